@@ -1,0 +1,21 @@
+# Unversioned find_package: Debian's Eigen 3.4.0 refuses "3.4...5" and Eigen 5 refuses "3.4".
+macro(assay_find_eigen)
+  find_package(Eigen3 CONFIG QUIET)
+  if(NOT Eigen3_FOUND)
+    message(FATAL_ERROR "assay needs Eigen 3.4 or newer: apt-get install libeigen3-dev")
+  endif()
+endmacro()
+
+macro(assay_find_catch2)
+  find_package(Catch2 CONFIG QUIET)
+  if(NOT Catch2_FOUND)
+    message(FATAL_ERROR "the tests need Catch2 2.13 or 3: apt-get install catch2")
+  endif()
+endmacro()
+
+macro(assay_find_fmt)
+  find_package(fmt CONFIG QUIET)
+  if(NOT fmt_FOUND)
+    message(FATAL_ERROR "printing needs fmt: apt-get install libfmt-dev")
+  endif()
+endmacro()

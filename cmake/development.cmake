@@ -1,0 +1,9 @@
+# Flags of our own tests, examples and benchmarks; nothing here reaches a user of the headers.
+add_library(assay_development INTERFACE)
+target_link_libraries(assay_development INTERFACE assay::assay)
+target_compile_options(assay_development INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wdouble-promotion
+  $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast> -Werror)
+if(ASSAY_NATIVE)
+  target_compile_options(assay_development INTERFACE -march=native)
+endif()
