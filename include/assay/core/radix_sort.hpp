@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Stable radix sort of 32- and 64-bit keys, alone or with a payload.
+#pragma once
+
+#include <assay/core/config.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+ASSAY_NAMESPACE_BEGIN
+namespace core {
+
+/// Stands for "no payload".
+struct no_payload {};
+
+namespace radix_detail {
+
+inline constexpr int digit_bits = 11;
+inline constexpr std::size_t buckets = std::size_t{1} << digit_bits;
+inline constexpr std::uint32_t digit_mask = static_cast<std::uint32_t>(buckets - 1);
+inline constexpr std::size_t small = 64;
+/// Above this an array of 64-bit keys is first split by its top bits into parts that stay in the second-level cache.
+inline constexpr std::size_t split_above = std::size_t{1} << 17;
+
+template <class Key>
+constexpr std::size_t digit(Key key, int pass) {
+  return static_cast<std::size_t>(static_cast<std::uint32_t>(key >> (pass * digit_bits)) & digit_mask);
+}
+
+template <class Key, class Payload>
+inline constexpr bool has_payload = !std::is_same_v<Payload, no_payload>;
+
+template <class Key, class Payload>
+void insertion_sort(Key* keys, [[maybe_unused]] Payload* payload, std::size_t n) {
+  for (std::size_t i = 1; i < n; ++i) {
+    const Key k = keys[i];
+    std::size_t j = i;
+    if constexpr (has_payload<Key, Payload>) {
+      const Payload p = payload[i];
+      for (; j > 0 && keys[j - 1] > k; --j) {
+        keys[j] = keys[j - 1];
+        payload[j] = payload[j - 1];
+      }
+      payload[j] = p;
+    } else {
+      for (; j > 0 && keys[j - 1] > k; --j) keys[j] = keys[j - 1];
+    }
+    keys[j] = k;
+  }
+}
+
+/// Least significant digit first over the lowest `passes` digits; the result ends in keys (and payload).
+template <class Key, class Payload>
+void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_payload, std::size_t n, int passes) {
+  if (n <= small) return insertion_sort(keys, payload, n);
+  constexpr std::size_t most = (sizeof(Key) * 8 + digit_bits - 1) / digit_bits;
+  std::array<std::array<std::size_t, buckets>, most> counts;
+  for (int p = 0; p < passes; ++p) counts[static_cast<std::size_t>(p)].fill(0);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit(keys[i], p)];
+  }
+  Key* from = keys;
+  Key* to = spare_keys;
+  Payload* from_payload = payload;
+  Payload* to_payload = spare_payload;
+  for (int p = 0; p < passes; ++p) {
+    auto& count = counts[static_cast<std::size_t>(p)];
+    if (count[digit(from[0], p)] == n) continue;  // one digit for all: nothing to do
+    std::size_t start = 0;
+    for (std::size_t& c : count) {
+      const std::size_t here = c;
+      c = start;
+      start += here;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t place = count[digit(from[i], p)]++;
+      to[place] = from[i];
+      if constexpr (has_payload<Key, Payload>) to_payload[place] = from_payload[i];
+    }
+    std::swap(from, to);
+    std::swap(from_payload, to_payload);
+  }
+  if (from != keys) {
+    std::memcpy(keys, from, n * sizeof(Key));
+    if constexpr (has_payload<Key, Payload>) std::copy(from_payload, from_payload + n, payload);
+  }
+}
+
+/// 64-bit keys of a large array: split by the highest digit in which they differ, then sort every part; parts that are
+/// still large are split again.
+template <class Key, class Payload>
+void msd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_payload, std::size_t n, int passes) {
+  constexpr bool payloads = has_payload<Key, Payload>;
+  Key differing = 0;
+  for (std::size_t i = 1; i < n; ++i) differing |= static_cast<Key>(keys[i] ^ keys[0]);
+  while (passes > 0 && digit(differing, passes - 1) == 0) --passes;
+  if (passes == 0) return;
+  if (n <= split_above || passes <= 3) return lsd_sort(keys, payload, spare_keys, spare_payload, n, passes);
+  const int p = passes - 1;
+  std::vector<std::size_t> end(buckets, 0);
+  for (std::size_t i = 0; i < n; ++i) ++end[digit(keys[i], p)];
+  std::size_t start = 0;
+  for (std::size_t& c : end) {
+    const std::size_t here = c;
+    c = start;
+    start += here;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t place = end[digit(keys[i], p)]++;
+    spare_keys[place] = keys[i];
+    if constexpr (payloads) spare_payload[place] = payload[i];
+  }
+  std::memcpy(keys, spare_keys, n * sizeof(Key));
+  if constexpr (payloads) std::copy(spare_payload, spare_payload + n, payload);
+  std::size_t begin = 0;
+  for (const std::size_t stop : end) {
+    if (stop - begin > 1) {
+      Payload* const part = payloads ? payload + begin : payload;
+      Payload* const spare_part = payloads ? spare_payload + begin : spare_payload;
+      if (stop - begin <= small) {
+        insertion_sort(keys + begin, part, stop - begin);
+      } else {
+        msd_sort(keys + begin, part, spare_keys + begin, spare_part, stop - begin, p);
+      }
+    }
+    begin = stop;
+  }
+}
+
+}  // namespace radix_detail
+
+/// Sorts keys ascending and applies the same order to payload (skipped for no_payload); stable.
+///
+/// @par Complexity O(n): three passes for 32-bit keys, up to six for 64-bit keys (digits in which all keys agree are
+/// skipped); temporary memory as large as the input.
+template <class Key, class Payload>
+void radix_sort(std::vector<Key>& keys, std::vector<Payload>& payload) {
+  static_assert(std::is_same_v<Key, std::uint32_t> || std::is_same_v<Key, std::uint64_t>);
+  constexpr bool payloads = !std::is_same_v<Payload, no_payload>;
+  const std::size_t n = keys.size();
+  if (n < 2) return;
+  if (n <= radix_detail::small) return radix_detail::insertion_sort(keys.data(), payload.data(), n);
+  std::vector<Key> spare_keys(n);
+  std::vector<Payload> spare_payload(payloads ? n : 0);
+  constexpr int passes = (static_cast<int>(sizeof(Key)) * 8 + radix_detail::digit_bits - 1) / radix_detail::digit_bits;
+  if constexpr (sizeof(Key) == 4) {
+    radix_detail::lsd_sort(keys.data(), payload.data(), spare_keys.data(), spare_payload.data(), n, passes);
+  } else {
+    radix_detail::msd_sort(keys.data(), payload.data(), spare_keys.data(), spare_payload.data(), n, passes);
+  }
+}
+
+/// Sorts keys ascending.
+template <class Key>
+void radix_sort(std::vector<Key>& keys) {
+  std::vector<no_payload> none;
+  radix_sort(keys, none);
+}
+
+}  // namespace core
+ASSAY_NAMESPACE_END
