@@ -34,7 +34,9 @@ size = np.array(["small", "medium", "large"])[np.searchsorted(cuts, radius, side
 with open("breast_cancer.csv", "w", newline="\n", encoding="ascii") as out:
     out.write("malignant,p_logistic,p_naive_bayes,size\n")
     for row in zip(malignant, p_logistic, p_naive_bayes, size):
-        out.write("%d,%.9g,%.9g,%s\n" % row)
+        # Nine digits must not turn "almost certain" into certain: a benign row with p = 1 has infinite log loss.
+        label, a, b, group = row
+        out.write("%d,%.9g,%.9g,%s\n" % (label, min(a, 1 - 1e-9), min(b, 1 - 1e-9), group))
 
 print("rows", len(malignant), "malignant", malignant.sum(), "cuts", cuts)
 for name in ("small", "medium", "large"):
