@@ -1,0 +1,5 @@
+#include "all_headers.hpp"
+
+int other_half();
+
+int other_half() { return 0; }
