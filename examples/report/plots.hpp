@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// The plots of an evaluation: reliability diagram, curves (ROC, precision-recall, Lorenz), bars per group.
+#pragma once
+
+#include "report/svg.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace report {
+
+/// One bin of a reliability diagram; NaN where an interval is not known.
+struct reliability_bin {
+  double low;
+  double high;
+  double mean_prediction;
+  double observed;
+  double lower;
+  double upper;
+  double rows;
+};
+
+/// Observed rate against mean prediction with intervals, above a histogram of the predictions.
+figure reliability_diagram(const std::string& title, const std::vector<reliability_bin>& bins, const std::string& interval_name);
+
+struct series {
+  std::string name;
+  std::vector<point> points;
+};
+
+/// What else a plot of curves shows.
+struct guide {
+  enum class kind { none, diagonal, horizontal } shape = kind::none;
+  double level = 0;
+  std::string name;
+};
+
+/// At most six curves in the unit square, told apart by colour and by dashes.
+figure curve_plot(const std::string& title, const std::string& x_label, const std::string& y_label, const std::vector<series>& curves,
+                  const guide& g);
+
+/// One group: a bar from 0 to the value with its interval; NaN values are said to be n/a, with the reason.
+struct group_bar {
+  std::string name;
+  double value;
+  double lower;
+  double upper;
+  std::string note;
+};
+
+/// Bars of one metric, one row for each group, with a line at the value of all rows.
+figure group_bars(const std::string& title, const std::string& metric, const std::vector<group_bar>& groups,
+                  double overall = std::numeric_limits<double>::quiet_NaN());
+
+}  // namespace report
