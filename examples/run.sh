@@ -1,0 +1,47 @@
+#!/bin/sh
+# Builds evaluate_csv and judges the bundled predictions, or, given arguments, calls evaluate_csv with them:
+#   ./examples/run.sh my.csv --truth label --prediction score --html report.html
+# On a fresh Debian or Ubuntu it first installs what is missing.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/cmake/install_packages.sh"
+install_packages $build_packages
+
+build_log=$root/out/evaluate.log
+mkdir -p "$root/out"
+echo "Building the examples ..."
+(cd "$root" && cmake --workflow --preset evaluate) >"$build_log" 2>&1 || {
+  cat "$build_log" >&2
+  stop "The build failed."
+}
+evaluate_csv=$root/out/evaluate/examples/evaluate_csv
+
+if [ $# -gt 0 ]; then
+  exec "$evaluate_csv" "$@"
+fi
+
+data=$root/examples/data
+reports=$root/examples/out
+mkdir -p "$reports"
+
+# judge <name> <csv> <options>...: prints the table and writes <name>.json and <name>.html
+judge() {
+  name=$1
+  csv=$2
+  shift 2
+  printf '\n== %s\n' "$name"
+  "$evaluate_csv" "$csv" "$@" --json "$reports/$name.json" --html "$reports/$name.html"
+}
+
+judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex
+judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic
+set --
+for class in 0 1 2 3 4 5 6 7 8 9; do
+  set -- "$@" --prediction "p_$class"
+done
+judge digits "$data/digits/digits_predictions.csv" --truth digit "$@"
+
+printf '\nReports with plots, to be opened in a browser:\n'
+for name in arrests breast_cancer digits; do
+  printf '  %s\n' "$reports/$name.html"
+done
