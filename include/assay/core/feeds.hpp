@@ -207,7 +207,11 @@ class class_feed {
       } else {
         value = to_text(static_cast<long long>(in[i]));
       }
-      raise_at(argument_, begin + i, "= " + value + " is not a whole number in [0, " + to_text(limit_) + ")");
+      bool fraction = false;
+      if constexpr (is_floating<scalar>) fraction = static_cast<double>(in[i]) > 0 && static_cast<double>(in[i]) < 1;
+      raise_at(argument_, begin + i,
+               "= " + value + " is not a whole number in [0, " + to_text(limit_) + ")" +
+                   (fraction ? "; of a probability p pass p >= 0.5" : ""));
     }
   }
   vector_source<Derived> source_;

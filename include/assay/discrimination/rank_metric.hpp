@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// The calling forms that all metrics of ranked scores share.
+#pragma once
+
+#include <assay/core/ranked_scores.hpp>
+#include <assay/core/undefined.hpp>
+
+ASSAY_NAMESPACE_BEGIN
+
+/// Options of point metrics of ranked scores.
+struct rank_options {
+  /// Returned where the metric is undefined (one class only); peers return 0, 0.5 or 1 there.
+  double undefined = assay::undefined();
+};
+
+namespace discrimination_detail {
+
+/// Function object: metric(truth, score[, weights][, options]) and metric(ranked_scores[, options]), all through
+/// Metric::of(ranked_scores, options); Metric::name stands in error messages.
+template <class Metric, class Options>
+struct rank_metric {
+  template <class Y, class S>
+  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Options& options = {}) const {
+    ranked_scores<core::real_type<typename S::Scalar>> r;
+    r.update(truth, score, Metric::name);
+    return Metric::of(r, options);
+  }
+  template <class Y, class S, class W>
+  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Eigen::DenseBase<W>& weights,
+                  const Options& options = {}) const {
+    ranked_scores<core::real_type<typename S::Scalar>, double> r;
+    r.update(truth, score, weights, Metric::name);
+    return Metric::of(r, options);
+  }
+  template <class Score, class Weight>
+  auto operator()(const ranked_scores<Score, Weight>& r, const Options& options = {}) const {
+    return Metric::of(r, options);
+  }
+  template <class Y, class S, class... Rest>
+    requires(!core::dense<Y> || !core::dense<S>)
+  double operator()(const Y&, const S&, const Rest&...) const {
+    static_assert(core::always_false<Y, S>,
+                  "assay: rank metrics take Eigen vectors (truth, score[, weights][, options]) or a ranked_scores; wrap a "
+                  "std::vector or std::span as assay::view(x)");
+    return 0;
+  }
+};
+
+/// True when a summary holds both classes.
+template <class Score, class Weight>
+bool has_both_classes(const ranked_scores<Score, Weight>& r) {
+  return r.positive_rows() > 0 && r.negative_rows() > 0;
+}
+
+}  // namespace discrimination_detail
+ASSAY_NAMESPACE_END
