@@ -13,8 +13,8 @@
 ASSAY_NAMESPACE_BEGIN
 
 /// The elements of a span as an Eigen column; nothing is copied, so the data must outlive the view.
-template <class T>
-auto view(std::span<T> x) {
+template <class T, std::size_t Extent>
+auto view(std::span<T, Extent> x) {
   using array = Eigen::Array<std::remove_const_t<T>, Eigen::Dynamic, 1>;
   return Eigen::Map<const array>(x.data(), static_cast<Index>(x.size()));
 }
