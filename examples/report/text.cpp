@@ -47,7 +47,7 @@ std::string number(double x) {
 
 std::string count(long long n) {
   std::string digits = fmt::format("{}", n < 0 ? -n : n);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return (n < 0 ? "-" : "") + digits;
 }
 
@@ -55,7 +55,7 @@ std::string percent(double x) { return std::isnan(x) ? "n/a" : fmt::format("{:.1
 
 std::string interval(double lower, double upper) {
   if (std::isnan(lower) || std::isnan(upper)) return "";
-  return "[" + number(lower) + ", " + number(upper) + "]";
+  return fmt::format("[{}, {}]", number(lower), number(upper));
 }
 
 std::string escape(std::string_view text) {
