@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 # Rules of the tree that no compiler checks. Run as: cmake -P tests/layout.cmake
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH root)
 file(GLOB_RECURSE headers RELATIVE "${root}/include/assay" "${root}/include/assay/*.hpp")

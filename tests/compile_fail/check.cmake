@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 file(STRINGS "${SOURCE}" first_line LIMIT_COUNT 1)
 string(REGEX REPLACE "^// expect: " "" sentence "${first_line}")
 list(TRANSFORM INCLUDES PREPEND "-isystem")
