@@ -20,6 +20,8 @@ TEST_CASE("view: vectors and spans without a copy") {
 
 TEST_CASE("view: concepts") {
   STATIC_REQUIRE(core::dense<Eigen::ArrayXd>);
+  STATIC_REQUIRE(core::dense<decltype(Eigen::ArrayXd().head(1))>);
+  STATIC_REQUIRE(core::dense_vector<decltype(Eigen::ArrayXd().segment(0, 1))>);
   STATIC_REQUIRE(core::dense_vector<Eigen::RowVectorXf>);
   STATIC_REQUIRE(core::dense_vector<decltype(Eigen::MatrixXd().col(0))>);
   STATIC_REQUIRE(core::dense_matrix<Eigen::MatrixXd>);

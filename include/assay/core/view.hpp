@@ -35,9 +35,10 @@ auto view(const T* data, Index count) {
 
 namespace core {
 
-/// An Eigen array, matrix, map, block or expression.
+/// An Eigen array, matrix, map, block or expression; asked by conversion, since a segment derives from the DenseBase of
+/// its Block, not of itself.
 template <class T>
-concept dense = std::is_base_of_v<Eigen::DenseBase<std::remove_cvref_t<T>>, std::remove_cvref_t<T>>;
+concept dense = requires(const std::remove_cvref_t<T>& x) { []<class D>(const Eigen::DenseBase<D>&) {}(x); };
 
 /// A vector by its compile-time shape.
 template <class T>
