@@ -27,7 +27,8 @@ class vector_source {
 
   explicit vector_source(const Eigen::DenseBase<Derived>& x) : evaluator_(x.derived()), size_(x.size()) {
     if constexpr (is_direct) {
-      if (x.derived().innerStride() == 1 || size_ <= 1) data_ = x.derived().data();
+      contiguous_ = x.derived().innerStride() == 1 || size_ <= 1;
+      if (contiguous_) data_ = x.derived().data();
     }
   }
 
@@ -37,7 +38,7 @@ class vector_source {
 
   /// Elements [begin, begin + count): in place when contiguous, else evaluated into buffer.
   const scalar* load(Index begin, Index count, scalar* buffer) const {
-    if (data_ != nullptr) return data_ + begin;
+    if (contiguous_) return data_ + begin;
     using traits = Eigen::internal::packet_traits<scalar>;
     using packet = typename traits::type;
     Index i = 0;
@@ -65,6 +66,7 @@ class vector_source {
   evaluator evaluator_;
   Index size_;
   const scalar* data_ = nullptr;
+  bool contiguous_ = false;  // not told from data_: GCC 12 warns of the branch in which it would be null
 };
 
 /// A rectangle of numbers somewhere in memory: element (i, j) stands at data[i * row_stride + j * column_stride].
