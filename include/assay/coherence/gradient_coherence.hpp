@@ -126,4 +126,27 @@ struct gradient_coherence_function {
 };
 inline constexpr gradient_coherence_function gradient_coherence{};
 
+/// Coherence alpha of means of k independent gradients, from the alpha of the gradients: k alpha / (1 + (k - 1) alpha).
+/// Mini-batches are never less coherent than their examples. Exact for the population values of alpha; apply it to
+/// alpha_unbiased. Undefined (NaN) for alpha <= -1 / (k - 1), which no population has. Errors: k < 1.
+struct mini_batch_coherence_function {
+  double operator()(double alpha, double k) const {
+    if (!core::is_finite(k) || k < 1) core::raise_for("mini_batch_coherence", "k must be at least 1");
+    const double d = 1 + (k - 1) * alpha;
+    return d > 0 ? k * alpha / d : undefined();
+  }
+};
+inline constexpr mini_batch_coherence_function mini_batch_coherence{};
+
+/// The inverse: alpha of single gradients from the alpha of means of k gradients each, a / (k - (k - 1) a), for training
+/// loops that only have micro-batch gradients. Undefined (NaN) for alpha > k / (k - 1), which no population has.
+struct per_example_coherence_function {
+  double operator()(double alpha_of_means, double k) const {
+    if (!core::is_finite(k) || k < 1) core::raise_for("per_example_coherence", "k must be at least 1");
+    const double d = k - (k - 1) * alpha_of_means;
+    return d > 0 ? alpha_of_means / d : undefined();
+  }
+};
+inline constexpr per_example_coherence_function per_example_coherence{};
+
 ASSAY_NAMESPACE_END
