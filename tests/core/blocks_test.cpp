@@ -43,7 +43,9 @@ TEST_CASE("blocks: every kind of vector expression") {
   check_elements(a.segment(3, 50));
   check_elements(a.reverse());
   check_elements(a * 2 + 1);
-  check_elements((-a).exp());
+  // vectorised and scalar exp may differ in the last bit
+  const auto e = drain((-a).exp());
+  for (Index i = 0; i < a.size(); ++i) CHECK_NEAR(e[static_cast<std::size_t>(i)], std::exp(-a(i)), 1e-15);
   check_elements(m.col(0).array() * m.col(2).array());
   check_elements(a >= 0.5);
   check_elements(a.cast<int>());

@@ -1,6 +1,5 @@
 #include "support/check.hpp"
 
-#include <assay/core/config.hpp>
 #include <assay/core/error.hpp>
 
 #include <type_traits>
@@ -20,9 +19,4 @@ TEST_CASE("error: numbers are printed so that they read back") {
   CHECK(core::to_text(0.1) == "0.1");
   CHECK(core::to_text(0.1f) == "0.1");
   CHECK(core::to_text(Index{-12}) == "-12");
-}
-
-TEST_CASE("config: products of 64-bit counts fit") {
-  const core::uint128 p = core::uint128{1} << 63;
-  CHECK(static_cast<double>(p * p) == 0x1p126);
 }

@@ -181,15 +181,3 @@ TEST_CASE("ranked_scores: hostile bytes are refused") {
   const bytes u = unsorted.finish();
   CHECK(!test::error_of([&] { ranked_scores<>::from_bytes(u); }).empty());
 }
-
-TEST_CASE("score_run: a large tie of weights is sorted by radix") {
-  const Index n = 3000;
-  test::generator g(21);
-  Eigen::ArrayXd w(n);
-  for (Index i = 0; i < n; ++i) w(i) = g.uniform() + 1e-3;
-  const Eigen::ArrayXi y = Eigen::ArrayXi::Ones(n);
-  const Eigen::ArrayXd s = Eigen::ArrayXd::Zero(n);
-  const ranked_scores a(y, s, w);
-  CHECK(a == ranked_scores(y, s, w.reverse()));
-  CHECK_NEAR(a.positives(), w.sum(), 1e-13);
-}

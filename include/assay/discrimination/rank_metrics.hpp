@@ -91,6 +91,7 @@ struct rank_metrics_metric {
     core::cascade_sum precision;
     auto best_up = totals.scaled_difference();
     auto best_size = best_up;
+    bool first = true;
     out.youden_threshold = std::numeric_limits<double>::infinity();
     r.descending([&](const auto& b) {
       totals.add(b);
@@ -101,7 +102,8 @@ struct rank_metrics_metric {
         out.youden_threshold = static_cast<double>(b.score);
       }
       const auto size = d < 0 ? -d : d;
-      if (size > best_size || core::is_nan(out.ks_threshold)) {
+      if (size > best_size || first) {
+        first = false;
         best_size = size;
         out.ks_threshold = static_cast<double>(b.score);
       }

@@ -1,0 +1,92 @@
+#include "support/check.hpp"
+#include "support/datasets.hpp"
+
+#include <assay/discrimination/auroc.hpp>
+#include <assay/discrimination/average_precision.hpp>
+#include <assay/discrimination/rank_metrics.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+using namespace assay;
+
+TEST_CASE("rank_metrics: all of it in one walk") {
+  const test::b20 d;
+  const rank_metrics_result r = rank_metrics(d.y, d.p);
+  CHECK(r.positives == 10);
+  CHECK(r.negatives == 10);
+  CHECK(r.prevalence == 0.5);
+  CHECK(r.auroc == 0.735);
+  CHECK_CLOSE(r.gini, 0.47);
+  CHECK(r.ks_statistic == 0.4);
+  // attained at 0.60, 0.50 and 0.40; exact integers choose the highest
+  CHECK(r.ks_threshold == 0.60);
+  CHECK(r.youden_index == 0.4);
+  CHECK(r.youden_threshold == 0.60);
+  CHECK(r.average_precision == average_precision(d.y, d.p));
+}
+
+TEST_CASE("rank_metrics: against every threshold, with ties and weights") {
+  for (const int distinct : {2, 7, 1000}) {
+    test::generator g(static_cast<std::uint64_t>(distinct));
+    Eigen::ArrayXi y(200);
+    Eigen::ArrayXd s(200);
+    Eigen::ArrayXd w(200);
+    for (Index i = 0; i < 200; ++i) {
+      y(i) = g.below(3) == 0;
+      s(i) = g.below(distinct) + 0.3 * distinct * y(i) * g.uniform();
+      w(i) = g.below(4);
+    }
+    double ks = 0;
+    double youden = 0;
+    double ap = 0;
+    std::vector<double> t(s.data(), s.data() + 200);
+    std::sort(t.rbegin(), t.rend());
+    t.erase(std::unique(t.begin(), t.end()), t.end());
+    const Eigen::ArrayXd yd = y.cast<double>();
+    const double p = (w * yd).sum();
+    const double n = (w * (1 - yd)).sum();
+    double last = 0;
+    for (const double x : t) {
+      const Eigen::ArrayXd in = (s >= x).cast<double>() * w;
+      const double tp = (in * yd).sum();
+      const double fp = (in * (1 - yd)).sum();
+      ks = (std::max)(ks, std::abs(tp / p - fp / n));
+      youden = (std::max)(youden, tp / p - fp / n);
+      if (tp > last) ap += (tp - last) / p * tp / (tp + fp);
+      last = tp;
+    }
+    const rank_metrics_result r = rank_metrics(y, s, w);
+    CHECK_NEAR(r.ks_statistic, ks, 1e-12);
+    CHECK_NEAR(r.youden_index, youden, 1e-12);
+    CHECK_NEAR(r.average_precision, ap, 1e-12);
+    CHECK(r.auroc == auroc(y, s, w));
+    CHECK(r.prevalence == Approx(p / (p + n)));
+  }
+}
+
+TEST_CASE("rank_metrics: a score that is worse than chance is not flipped") {
+  const Eigen::Array4i y(0, 0, 1, 1);
+  const Eigen::Array4d s(4, 3, 2, 1);
+  const rank_metrics_result r = rank_metrics(y, s);
+  CHECK(r.auroc == 0);
+  CHECK(r.gini == -1);
+  CHECK(r.ks_statistic == 1);
+  CHECK(r.ks_threshold == 3);
+  CHECK(r.youden_index == 0);
+  CHECK(r.youden_threshold == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("rank_metrics: one class") {
+  const rank_metrics_result r = rank_metrics(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2));
+  CHECK(r.positives == 2);
+  CHECK(r.negatives == 0);
+  CHECK(r.prevalence == 1);
+  CHECK(is_undefined(r.auroc));
+  CHECK(is_undefined(r.average_precision));
+  CHECK(is_undefined(r.ks_statistic));
+  CHECK(is_undefined(r.ks_threshold));
+  const rank_metrics_result none = rank_metrics(Eigen::ArrayXi(0), Eigen::ArrayXd(0));
+  CHECK(is_undefined(none.prevalence));
+}

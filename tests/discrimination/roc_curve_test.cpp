@@ -1,0 +1,72 @@
+#include "support/check.hpp"
+#include "support/datasets.hpp"
+
+#include <assay/discrimination/auroc.hpp>
+#include <assay/discrimination/average_precision.hpp>
+#include <assay/discrimination/precision_recall_curve.hpp>
+#include <assay/discrimination/roc_curve.hpp>
+
+#include <limits>
+
+using namespace assay;
+
+namespace {
+double trapezoid(const Vector& x, const Vector& y) {
+  double area = 0;
+  for (Index i = 1; i < x.size(); ++i) area += (x(i) - x(i - 1)) * (y(i) + y(i - 1)) / 2;
+  return area;
+}
+bool is(const Vector& a, std::initializer_list<double> b) {
+  return a.size() == static_cast<Index>(b.size()) && std::equal(b.begin(), b.end(), a.data());
+}
+const double inf = std::numeric_limits<double>::infinity();
+}  // namespace
+
+TEST_CASE("roc_curve: scikit-learn documentation") {
+  const roc_curve_result c = roc_curve(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(.1, .4, .35, .8));
+  CHECK(is(c.threshold, {inf, .8, .4, .35, .1}));
+  CHECK(is(c.false_positive_rate, {0, 0, .5, .5, 1}));
+  CHECK(is(c.true_positive_rate, {0, .5, .5, 1, 1}));
+  CHECK(is(c.false_positives, {0, 0, 1, 1, 2}));
+  CHECK(is(c.true_positives, {0, 1, 1, 2, 2}));
+}
+
+TEST_CASE("roc_curve: its area is the AUROC; the steps of the PR curve give average precision") {
+  const test::b20 d;
+  const auto check = [](const roc_curve_result& c, double area) {
+    CHECK_CLOSE(trapezoid(c.false_positive_rate, c.true_positive_rate), area);
+    CHECK(c.false_positive_rate(0) == 0);
+    CHECK(c.true_positive_rate(0) == 0);
+    CHECK_CLOSE(c.false_positive_rate(c.threshold.size() - 1), 1.0);
+    CHECK_CLOSE(c.true_positive_rate(c.threshold.size() - 1), 1.0);
+  };
+  check(roc_curve(d.y, d.p), 0.735);
+  check(roc_curve(d.y, d.p, d.w), auroc(d.y, d.p, d.w));
+  const precision_recall_curve_result c = precision_recall_curve(d.y, d.p, d.w);
+  double steps = 0;
+  for (Index i = 1; i < c.recall.size(); ++i) steps += (c.recall(i) - c.recall(i - 1)) * c.precision(i);
+  CHECK_CLOSE(steps, average_precision(d.y, d.p, d.w));
+  // the trapezoid is optimistic; scikit-learn auc(recall, precision)
+  const precision_recall_curve_result plain = precision_recall_curve(d.y, d.p);
+  CHECK_CLOSE(trapezoid(plain.recall, plain.precision), 0.7418023617249625);
+}
+
+TEST_CASE("roc_curve: rows of weight 0 make no vertex") {
+  const Eigen::Array4i y(0, 1, 0, 1);
+  const Eigen::Array4d s(1, 2, 3, 4);
+  const Eigen::Array4d w(1, 1, 0, 1);
+  CHECK(is(roc_curve(y, s, w).threshold, {inf, 4, 2, 1}));
+  CHECK(is(roc_curve(y, s, Eigen::Array4d::Zero()).threshold, {inf}));
+}
+
+TEST_CASE("roc_curve: infinite scores, ties, one class") {
+  const roc_curve_result c = roc_curve(Eigen::Array4i(0, 1, 0, 1), Eigen::Array4d(-inf, inf, 0.0, -0.0));
+  CHECK(is(c.threshold, {inf, inf, 0, -inf}));
+  CHECK(is(c.true_positives, {0, 1, 2, 2}));
+  const roc_curve_result one = roc_curve(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2));
+  CHECK(is_undefined(one.false_positive_rate(1)));
+  CHECK(one.true_positive_rate(1) == 0.5);
+  const roc_curve_result none = roc_curve(Eigen::ArrayXi(0), Eigen::ArrayXd(0));
+  CHECK(none.threshold.size() == 1);
+  CHECK(is_undefined(none.true_positive_rate(0)));
+}
