@@ -3,6 +3,7 @@
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 #define ASSAY_CATCH2_V3 1
+using Catch::Approx;  // as in version 2
 #else
 #include <catch2/catch.hpp>
 #endif
