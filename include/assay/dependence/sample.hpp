@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// x, y and weights as the distance cores want them: checked, without rows of weight 0, centred, scaled.
+#pragma once
+
+#include <assay/core/feeds.hpp>
+#include <assay/core/parallel.hpp>
+#include <assay/core/radix_sort.hpp>
+#include <assay/core/sums.hpp>
+#include <assay/dependence/categorical.hpp>
+#include <assay/dependence/distance_options.hpp>
+
+#include <cmath>
+
+ASSAY_NAMESPACE_BEGIN
+namespace dependence_detail {
+
+/// Numbers (columns > 0: values, column-major, of magnitude about 1) or categories (columns == 0: codes 0..classes-1).
+/// The numbers of the caller are scale * value + something, so that offset and scale of data cost no digits.
+struct variable {
+  Index rows = 0;
+  Index columns = 0;
+  double scale = 1;
+  Index classes = 0;
+  std::vector<double> values;
+  std::vector<std::uint32_t> codes;
+
+  bool is_categorical() const { return columns == 0; }
+  bool is_number() const { return columns == 1; }
+  const double* column(Index c) const { return values.data() + c * rows; }
+};
+
+struct sample {
+  variable x;
+  variable y;
+  std::vector<double> weights;  ///< of the remaining rows; empty when none were given
+  std::vector<Index> kept;      ///< rows of non-zero weight; empty when all
+  Index given = 0;              ///< rows before those of weight 0 were dropped
+  Index rows() const { return x.rows; }
+};
+
+inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+template <class X>
+void load_matrix(const X& x, core::argument a, variable& v) {
+  v.rows = x.rows();
+  v.columns = x.cols();
+  if (v.columns == 0) core::raise_for(a.function, std::string(a.name) + " has no columns");
+  v.values.resize(at(v.rows * v.columns));
+  const core::matrix_source<double, X> source(x);
+  const Index step = (std::max)(Index{1}, core::block_size / v.columns);
+  std::vector<double> buffer(source.in_place() ? 0 : at(step * v.columns));
+  for (Index row = 0; row < v.rows; row += step) {
+    const Index count = (std::min)(step, v.rows - row);
+    const auto part = source.load(row, count, 0, v.columns, buffer.data());
+    for (Index i = 0; i < count; ++i) {
+      for (Index c = 0; c < v.columns; ++c) {
+        const double value = part(i, c);
+        if (!core::is_finite(value)) [[unlikely]] {
+          core::raise_for(a.function, std::string(a.name) + "(" + core::to_text(row + i) + ", " + core::to_text(c) + ") is " +
+                                          (core::is_nan(value) ? "NaN" : "infinite"));
+        }
+        v.values[at(c * v.rows + row + i)] = value;
+      }
+    }
+  }
+}
+
+template <class X>
+variable load_variable(const X& x, core::argument a) {
+  variable v;
+  if constexpr (is_categories<X>) {
+    using codes = std::remove_cvref_t<decltype(x.codes)>;
+    const core::class_feed<codes> feed(x.codes, a);
+    v.rows = feed.size();
+    v.codes.resize(at(v.rows));
+    core::for_blocks(
+        0, v.rows,
+        [&](Index begin, Index count, const std::int32_t* g) {
+          for (Index i = 0; i < count; ++i) v.codes[at(begin + i)] = static_cast<std::uint32_t>(g[i]);
+        },
+        feed);
+  } else if constexpr (!core::is_floating<typename X::Scalar>) {
+    core::raise_for(a.function, std::string(a.name) + " holds integers: pass categorical(" + a.name + ") for categories or " + a.name +
+                                    ".cast<double>() for numbers");
+  } else if constexpr (core::dense_vector<X>) {
+    const core::real_feed<X, core::real_kind::finite, double> feed(x, a);
+    v.rows = feed.size();
+    v.columns = 1;
+    v.values.resize(at(v.rows));
+    core::for_blocks(
+        0, v.rows, [&](Index begin, Index count, const double* values) { std::copy(values, values + count, v.values.data() + begin); },
+        feed);
+  } else {
+    load_matrix(x, a, v);
+  }
+  return v;
+}
+
+/// Keeps the rows listed.
+inline void keep_rows(variable& v, const std::vector<Index>& rows) {
+  const std::size_t n = rows.size();
+  for (std::size_t k = 0; k < v.codes.size() && k < n; ++k) v.codes[k] = v.codes[at(rows[k])];
+  for (Index c = 0; c < v.columns; ++c) {
+    for (std::size_t k = 0; k < n; ++k) v.values[at(c) * n + k] = v.values[at(c * v.rows + rows[k])];
+  }
+  v.codes.resize(v.is_categorical() ? n : 0);
+  v.values.resize(n * at(v.columns));
+  v.rows = static_cast<Index>(n);
+}
+
+/// Subtracts the weighted means and divides by a power of two. The sums of the result are near 0, not 0: no formula
+/// below may drop them. A constant column becomes exactly 0.
+inline void centre(variable& v, const std::vector<double>& weights) {
+  const Index n = v.rows;
+  const auto weight = [&](Index i) { return weights.empty() ? 1.0 : weights[at(i)]; };
+  double total = 0;
+  for (Index i = 0; i < n; ++i) total += weight(i);
+  double largest = 0;
+  for (Index c = 0; c < v.columns; ++c) {
+    double* x = v.values.data() + c * n;
+    core::cascade_sum sum;
+    for (Index begin = 0; begin < n; begin += core::block_size) {
+      const Index count = (std::min)(core::block_size, n - begin);
+      sum.add(core::sum_block(count, [&](Index i) { return x[begin + i] * (weight(begin + i) / total); }));
+    }
+    const double mean = sum.value();
+    bool constant = true;
+    for (Index i = 1; i < n; ++i) constant &= x[i] == x[0];
+    for (Index i = 0; i < n; ++i) {
+      x[i] = constant ? 0.0 : x[i] - mean;
+      largest = (std::max)(largest, std::abs(x[i]));
+    }
+  }
+  if (largest <= 0) return;
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  v.scale = std::ldexp(1.0, exponent - 1);
+  const double up = std::ldexp(1.0, -(exponent / 2));  // in two steps: the inverse of a subnormal scale overflows
+  const double rest = std::ldexp(1.0, 1 - exponent + exponent / 2);
+  for (double& x : v.values) x = x * up * rest;
+}
+
+/// Renumbers the codes 0..classes-1.
+inline void compact(variable& v) {
+  std::vector<std::uint32_t> keys = v.codes;
+  std::vector<std::uint32_t> order(keys.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+  core::radix_sort(keys, order);
+  std::uint32_t classes = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0 && keys[i] != keys[i - 1]) ++classes;
+    v.codes[order[i]] = classes;
+  }
+  v.classes = keys.empty() ? 0 : static_cast<Index>(classes) + 1;
+}
+
+inline void prepare(variable& v, const std::vector<double>& weights) {
+  if (v.is_categorical()) {
+    compact(v);
+  } else {
+    centre(v, weights);
+  }
+}
+
+inline void check_options(const char* function, const distance_options& o) {
+  if (!core::is_finite(o.exponent) || !(o.exponent > 0) || o.exponent > 2) core::raise_for(function, "exponent must be in (0, 2]");
+}
+
+/// Drops rows of weight 0 and brings the weights to at most 1 (importance) or checks that they are whole (frequency).
+inline void weigh(sample& s, const char* function, std::vector<double> weights, const distance_options& o) {
+  const bool frequency = o.statistic == statistic::u && o.weighting == weighting::frequency;
+  double largest = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    largest = (std::max)(largest, weights[i]);
+    if (weights[i] > 0) {
+      s.kept.push_back(static_cast<Index>(i));
+    }
+    if (frequency && std::floor(weights[i]) < weights[i]) {
+      core::raise_at({function, "weights"}, static_cast<Index>(i),
+                     "= " + core::to_text(weights[i]) + " is not a whole number, as weighting::frequency needs");
+    }
+  }
+  if (s.kept.size() == weights.size()) {
+    s.kept.clear();
+  } else {
+    for (std::size_t k = 0; k < s.kept.size(); ++k) weights[k] = weights[at(s.kept[k])];
+    weights.resize(s.kept.size());
+    keep_rows(s.x, s.kept);
+    keep_rows(s.y, s.kept);
+  }
+  if (!frequency && largest > 0) {
+    int exponent = 0;
+    std::frexp(largest, &exponent);
+    for (double& w : weights) w = std::ldexp(w, -exponent);
+  }
+  s.weights = std::move(weights);
+}
+
+template <class X, class Y>
+sample load_pair(const char* function, const X& x, const Y& y, const distance_options& o) {
+  check_options(function, o);
+  sample s;
+  s.x = load_variable(x, {function, "x"});
+  s.y = load_variable(y, {function, "y"});
+  s.given = s.x.rows;
+  if (s.x.rows != s.y.rows) {
+    core::raise_for(function, "x has " + core::to_text(s.x.rows) + " rows but y has " + core::to_text(s.y.rows));
+  }
+  if (s.x.rows > Index{0xffffffff}) core::raise_for(function, "more than 2^32 - 1 rows");
+  return s;
+}
+
+template <class X, class Y>
+sample load_sample(const char* function, const X& x, const Y& y, const distance_options& o) {
+  sample s = load_pair(function, x, y, o);
+  prepare(s.x, s.weights);
+  prepare(s.y, s.weights);
+  return s;
+}
+
+template <class X, class Y, class W>
+sample load_sample(const char* function, const X& x, const Y& y, const Eigen::DenseBase<W>& w, const distance_options& o) {
+  sample s = load_pair(function, x, y, o);
+  const core::weight_feed<W> feed(w, function);
+  core::check_same_size(function, "x", s.x.rows, "weights", feed.size());
+  std::vector<double> weights(at(s.x.rows));
+  core::for_blocks(
+      0, s.x.rows, [&](Index begin, Index count, const double* part) { std::copy(part, part + count, weights.data() + begin); }, feed);
+  weigh(s, function, std::move(weights), o);
+  prepare(s.x, s.weights);
+  prepare(s.y, s.weights);
+  return s;
+}
+
+}  // namespace dependence_detail
+ASSAY_NAMESPACE_END
