@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Calibration: whether probabilities mean what they say. Needs Eigen alone.
+#pragma once
+
+#include <assay/calibration/brier_score.hpp>
+#include <assay/calibration/expected_calibration_error.hpp>
+#include <assay/calibration/log_loss.hpp>
+#include <assay/calibration/reliability_table.hpp>

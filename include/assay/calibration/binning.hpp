@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// How predictions are put into bins: equal width, equal mass that never splits tied predictions, monotone sweep.
+#pragma once
+
+#include <assay/calibration/reliability_table.hpp>
+#include <assay/core/ranked_scores.hpp>
+
+#include <vector>
+
+ASSAY_NAMESPACE_BEGIN
+/// How predictions are put into bins.
+enum class binning {
+  equal_width,  ///< B bins of width 1/B
+  equal_mass,   ///< at most B bins of about n/B rows; tied predictions stay together
+  sweep         ///< equal mass with the largest B whose observed rates, counted up from 2 bins, never decrease; `bins` is unread
+};
+
+namespace calibration_detail {
+
+/// The bins of one call; `whole` tells whether all weights are whole numbers.
+struct binned {
+  std::vector<reliability_bin> bins;
+  bool whole = true;
+};
+
+/// Cuts n rows (or a total weight) into equal parts: cut i of B - 1 is after the first tie block at which the weight so far
+/// reaches i/B of the total. Cuts that fall together are one.
+class mass_cuts {
+ public:
+  template <class Score, class Weight>
+  mass_cuts(const ranked_scores<Score, Weight>& ranked, Index bins)
+      : total_((static_cast<double>(ranked.positives()) + static_cast<double>(ranked.negatives())) *
+               (ranked_scores<Score, Weight>::is_weighted ? slack : 1.0)),
+        bins_(static_cast<double>(bins)) {}
+
+  /// Whether cut i is reached at this weight so far.
+  bool reached(double so_far, double i) const { return so_far * bins_ >= i * total_; }
+  /// Whether to cut after the next tie block.
+  bool after(double weight) {
+    so_far_ += weight;
+    const double first = next_;
+    while (next_ < bins_ && reached(so_far_, next_)) ++next_;
+    return next_ > first;
+  }
+
+ private:
+  static constexpr double slack = 1 - 0x1p-42;  // the rounding of weights like 0.1 must not move a cut
+  double total_;
+  double bins_;
+  double so_far_ = 0;
+  double next_ = 1;
+};
+
+/// Sums of one bin while it is open.
+struct mass_bin {
+  core::fixed_sum p;  // unweighted
+  std::uint64_t rows = 0;
+  std::uint64_t positive_rows = 0;
+  double weight = 0;  // weighted
+  double weight_squared = 0;
+  double positive_weight = 0;
+  double weighted_p = 0;
+  double residual = 0;  // Σ w (y - p)
+
+  template <class Score>
+  void add(const core::tie_block<Score, Index>& t) {
+    const core::fixed_value x = core::to_fixed(static_cast<double>(t.score));
+    const Index n = t.negatives + t.positives;
+    p.merge({static_cast<core::int128>(x.high) * n, static_cast<core::int128>(x.low) * n});
+    rows += static_cast<std::uint64_t>(n);
+    positive_rows += static_cast<std::uint64_t>(t.positives);
+  }
+  template <class Score>
+  void add(const core::tie_block<Score, double>& t) {
+    const double x = static_cast<double>(t.score);
+    weight += t.negatives + t.positives;
+    weight_squared += t.negative_squares + t.positive_squares;
+    positive_weight += t.positives;
+    weighted_p += (t.negatives + t.positives) * x;
+    residual += t.positives * (1 - x) - t.negatives * x;
+  }
+  reliability_bin close(double lower, double upper) const {
+    reliability_bin out;
+    out.lower = lower;
+    out.upper = upper;
+    out.rows = rows;
+    const auto n = static_cast<double>(rows);
+    out.weight = n + weight;
+    out.weight_squared = n + weight_squared;
+    out.mean_prediction = (p.value() + weighted_p) / out.weight;
+    out.observed_rate = (static_cast<double>(positive_rows) + positive_weight) / out.weight;
+    out.gap = (residual - p.minus_count(positive_rows).value()) / out.weight;
+    return out;
+  }
+};
+
+/// Whether the weights of a tie block are whole numbers (halves may add up to one, but their squares do not).
+template <class Score>
+bool whole(const core::tie_block<Score, double>& t) {
+  return is_whole(t.negatives) && is_whole(t.positives) && is_whole(t.negative_squares) && is_whole(t.positive_squares);
+}
+template <class Score>
+bool whole(const core::tie_block<Score, Index>&) {
+  return true;
+}
+
+/// At most `bins` bins (1 to 65536) of about equal weight.
+template <class Score, class Weight>
+binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
+  if (bins < 1 || bins > max_bins) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
+  binned out;
+  mass_cuts cuts(ranked, bins);
+  mass_bin open;
+  double lower = 0;
+  double last = 0;
+  bool cut = false;
+  ranked.ascending([&](const auto& t) {
+    if (!core::is_probability(t.score)) {
+      core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(t.score));
+    }
+    const double x = static_cast<double>(t.score);
+    if (cut) {
+      const double edge = last + (x - last) / 2;
+      out.bins.push_back(open.close(lower, edge));
+      open = {};
+      lower = edge;
+    }
+    open.add(t);
+    out.whole = out.whole && whole(t);
+    last = x;
+    cut = cuts.after(static_cast<double>(t.negatives + t.positives));
+  });
+  if (open.rows != 0 || open.weight > 0) out.bins.push_back(open.close(lower, 1));
+  return out;
+}
+
+/// Number of bins of the monotone sweep (Roelofs et al. 2022): the bins are counted up from 2 until their observed rates
+/// first decrease somewhere; the count before that is taken.
+template <class Score, class Weight>
+Index sweep_bins(const ranked_scores<Score, Weight>& ranked) {
+  std::vector<double> weight;  // up to and with each tie block
+  std::vector<double> positive;
+  double weight_so_far = 0;
+  double positive_so_far = 0;
+  double last_rate = 0;
+  bool monotone = true;
+  ranked.ascending([&](const auto& t) {
+    const auto block = static_cast<double>(t.negatives + t.positives);
+    const double rate = static_cast<double>(t.positives) / block;
+    monotone = monotone && rate >= last_rate;
+    last_rate = rate;
+    weight.push_back(weight_so_far += block);
+    positive.push_back(positive_so_far += static_cast<double>(t.positives));
+  });
+  const Index most = (std::min)(max_bins, ranked.size() - 1);
+  if (monotone || most < 2) return (std::max)(Index{1}, most);  // every grouping of monotone blocks is monotone
+  for (Index bins = 2; bins <= most; ++bins) {
+    const mass_cuts cuts(ranked, bins);
+    double bin_weight = 0;
+    double bin_positive = 0;
+    std::size_t begin = 0;  // first tie block of the bin
+    bool falls = false;
+    for (Index i = 1; i <= bins && begin < weight.size() && !falls; ++i) {
+      const auto first = weight.begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto last = std::partition_point(first, weight.end() - 1, [&](double w) { return !cuts.reached(w, static_cast<double>(i)); });
+      const auto end = i == bins ? weight.size() - 1 : static_cast<std::size_t>(last - weight.begin());
+      if (begin > 0 && cuts.reached(weight[begin - 1], static_cast<double>(i))) continue;  // two cuts in one place
+      const double next_weight = weight[end] - (begin > 0 ? weight[begin - 1] : 0);
+      const double next_positive = positive[end] - (begin > 0 ? positive[begin - 1] : 0);
+      falls = bin_weight > 0 && next_positive * bin_weight < bin_positive * next_weight * (1 - 0x1p-42);
+      bin_weight = next_weight;
+      bin_positive = next_positive;
+      begin = end + 1;
+    }
+    if (falls) return bins - 1;
+  }
+  return most;
+}
+
+/// All bins of a table.
+inline binned bins_of(const reliability_table& table) {
+  binned out;
+  out.bins.reserve(static_cast<std::size_t>(table.bins()));
+  for (Index b = 0; b < table.bins(); ++b) out.bins.push_back(table.bin(b));
+  out.whole = table.has_whole_weights();
+  return out;
+}
+
+/// arguments: truth, prediction[, weights]; checked under the name of `function`.
+template <class Options, class Y, class P, class... W>
+binned make_bins(const char* function, const Options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+                 const Eigen::DenseBase<W>&... weights) {
+  if (options.binning == binning::equal_width) {
+    reliability_table table({.bins = options.bins, .edges = options.edges, .closed = options.closed});
+    table_access::update(table, function, truth, prediction, weights...);
+    return bins_of(table);
+  }
+  // a pass that only checks, so that errors read as those of equal width; the sort takes far longer
+  const core::probability_feed<P> p(prediction, {function, "prediction"});
+  core::check_same_size(function, "prediction", p.size(), "truth", truth.size());
+  core::for_blocks(0, p.size(), [](Index, Index, const auto*) {}, p);
+  ranked_scores<core::real_type<typename P::Scalar>, std::conditional_t<sizeof...(W) == 0, unweighted, double>> ranked;
+  ranked.update(truth, prediction, weights..., function);
+  return equal_mass_bins(ranked, options.binning == binning::sweep ? sweep_bins(ranked) : options.bins, function);
+}
+
+}  // namespace calibration_detail
+ASSAY_NAMESPACE_END
