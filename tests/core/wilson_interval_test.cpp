@@ -50,6 +50,11 @@ TEST_CASE("wilson_interval: no trials, bad input") {
   CHECK(assay::is_undefined(e.upper));
   CHECK(e.level == 0.9);
   const double nan = assay::undefined();
+  using assay::core::wilson;
+  for (const estimate& none : {wilson(nan, nan, 0.9), wilson(0.5, nan, 0.9), wilson(nan, 5, 0.9)}) {
+    CHECK(assay::is_undefined(none.lower));
+    CHECK(assay::is_undefined(none.upper));
+  }
   CHECK(test::error_of([] { wilson_interval(11, 10); }) == "assay::wilson_interval: successes = 11 exceeds trials = 10");
   CHECK(test::contains(test::error_of([] { wilson_interval(-1, 10); }), "successes = -1"));
   CHECK(test::contains(test::error_of([&] { wilson_interval(nan, 10); }), "successes = nan"));

@@ -18,8 +18,10 @@ inline void check_level(const char* function, double level) {
   }
 }
 
-/// Wilson's interval of the rate p of n trials; n > 0 need not be whole (effective numbers of weighted rows).
+/// Wilson's interval of the rate p of n trials; n need not be whole (effective numbers of weighted rows). NaN where p is
+/// NaN or n is not positive.
 inline estimate wilson(double p, double n, double level) {
+  if (!is_finite(p) || !is_finite(n) || !(n > 0.0)) return {.level = level};
   const double z = normal_quantile(0.5 + 0.5 * level);
   const double shrink = 1.0 / (1.0 + z * z / n);
   const double centre = (p + z * z / (2.0 * n)) * shrink;
