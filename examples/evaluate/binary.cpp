@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/binary.hpp"
+
+#include "evaluate/binary_summary.hpp"
+#include "evaluate/bootstrap.hpp"
+#include "evaluate/comparisons.hpp"
+#include "evaluate/dependences.hpp"
+#include "evaluate/reliability.hpp"
+#include "evaluate/walk.hpp"
+#include "report/progress.hpp"
+
+#include <assay/core/parallel.hpp>
+
+#include <utility>
+
+namespace evaluate {
+namespace {
+
+using assay::Index;
+
+/// One group of a grouping: a cell as it stands, or several cells merged.
+template <class Weight>
+scope describe_group(const binary_cells<Weight>& cells, const grouping& g, const assay::group_table& table, std::size_t group, const options& o,
+                     detail wanted, curves* shape) {
+  std::vector<std::size_t> members;
+  for (std::size_t c = 0; c < g.of_cell.size(); ++c) {
+    if (static_cast<std::size_t>(g.of_cell[c]) == group) members.push_back(c);
+  }
+  const auto look = [&](const binary_summary<Weight>& s) {
+    if (shape != nullptr) *shape = visible_curves(s.ranks, g.names[group]);
+    return describe(g.names[group], s, table, static_cast<Index>(group), o, wanted);
+  };
+  if (members.size() == 1) return look(cells.summaries[members[0]]);
+  binary_summary<Weight> merged(o.bins);
+  for (const std::size_t c : members) merged.merge(cells.summaries[c]);
+  merged.ranks.compact();
+  return look(merged);
+}
+
+template <class Weight>
+partition describe_partition(const binary_cells<Weight>& cells, const grouping& g, const options& o, detail wanted,
+                             std::vector<curves>* shapes) {
+  partition out;
+  out.name = g.name;
+  out.is_intersection = g.is_intersection;
+  out.missing = g.missing;
+  out.groups.resize(g.names.size());
+  if (shapes != nullptr) shapes->resize(g.names.size());
+  const auto table = cells.table.regrouped(assay::view(g.of_cell));
+  const auto describe_one = [&](Index i) {
+    const auto k = static_cast<std::size_t>(i);
+    out.groups[k] = describe_group(cells, g, table, k, o, wanted, shapes == nullptr ? nullptr : &(*shapes)[k]);
+  };
+  const auto count = static_cast<Index>(g.names.size());
+  if (wanted == detail::intervals) {
+    assay::core::parallel_for(count, describe_one);
+  } else {
+    for (Index i = 0; i < count; ++i) describe_one(i);  // replicates run in parallel themselves
+  }
+  return out;
+}
+
+/// All cells as one summary; the cells are empty afterwards.
+template <class Weight>
+binary_summary<Weight> pooled(binary_cells<Weight>& cells, const options& o) {
+  binary_summary<Weight> all(o.bins);
+  for (auto& cell : cells.summaries) {
+    if (all.ranks.size() == 0) {
+      all = std::move(cell);
+    } else {
+      all.merge(cell);
+    }
+    cell = binary_summary<Weight>(o.bins);
+  }
+  all.ranks.compact();
+  return all;
+}
+
+/// The numbers of one replicate.
+template <class Weight>
+points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>& groupings, const options& o) {
+  for (auto& s : cells.summaries) s.ranks.compact();
+  points out;
+  for (const grouping& g : groupings) out.partitions.push_back(describe_partition(cells, g, o, detail::points, nullptr));
+  const assay::group_table table = cells.table;
+  out.overall = describe("all rows", pooled(cells, o), table, -1, o, detail::points);
+  for (partition& p : out.partitions) compare(p, out.overall, binary_comparisons());
+  return out;
+}
+
+template <class Weight>
+std::vector<std::vector<double>> sorted_scores(const binary_cells<Weight>& cells) {
+  std::vector<std::vector<double>> out;
+  for (const auto& s : cells.summaries) {
+    auto& scores = out.emplace_back();
+    scores.reserve(static_cast<std::size_t>(s.ranks.size()));
+    s.ranks.ascending([&](const auto& b) {
+      scores.insert(scores.end(), static_cast<std::size_t>(b.negatives + b.positives), static_cast<double>(b.score));
+    });
+  }
+  return out;
+}
+
+/// The rows again, row i counted counts[i] times.
+points resampled(batch rows, const std::vector<double>& counts, const cell_map& groups, const options& o) {
+  if (rows.weights.empty()) {
+    rows.weights = counts;
+  } else {
+    for (std::size_t i = 0; i < counts.size(); ++i) rows.weights[i] *= counts[i];
+  }
+  binary_cells<double> cells(groups.cells(), o);
+  cells.update(rows, o.threshold);
+  return describe_points(cells, groups.groupings(), o);
+}
+
+template <class Weight>
+evaluation run(const options& o, dataset& data) {
+  evaluation e;
+  e.task = "binary";
+  const auto& groupings = data.groups().groupings();
+  const bool keeps = keeps_rows(o, data.rows());
+  batch kept;
+  binary_cells<Weight> cells(data.groups().cells(), o);
+  {
+    report::progress bar("summarising");
+    for (std::size_t i = 0; i < data.batches(); ++i) {
+      const batch rows = data.take(i);
+      cells.update(rows, o.threshold);
+      if (keeps) append(kept, rows);
+      bar.show(static_cast<double>(i + 1) / static_cast<double>(data.batches()));
+    }
+  }
+  for (auto& s : cells.summaries) s.ranks.compact();
+  if (!groupings.empty()) {
+    if constexpr (binary_summary<Weight>::is_weighted) {
+      e.dependences = dependences_of_rows(kept, groupings, o);
+    } else {
+      e.dependences =
+          data.rows() <= most_permuted_rows ? dependences_of_rows(kept, groupings, o) : dependences_of_ranks(sorted_scores(cells), groupings);
+    }
+  }
+  e.partition_curves.resize(groupings.size());
+  for (std::size_t k = 0; k < groupings.size(); ++k) {
+    e.partitions.push_back(describe_partition(cells, groupings[k], o, detail::intervals, &e.partition_curves[k]));
+  }
+  const assay::group_table table = cells.table;
+  const binary_summary<Weight> all = pooled(cells, o);
+  e.overall = describe("all rows", all, table, -1, o, detail::intervals);
+  for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
+  add_reliability(e, all.bins, o);
+  e.overall_curves.push_back(visible_curves(all.ranks, "all rows"));
+  e.lorenz = spread_of_scores(all.ranks).lorenz;
+  if (o.bootstrap > 0) {
+    bootstrap_intervals(e, o, kept.rows(), [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o); });
+  }
+  return e;
+}
+
+}  // namespace
+
+evaluation evaluate_binary(const options& o, dataset& data) {
+  return o.is_weighted() ? run<double>(o, data) : run<assay::unweighted>(o, data);
+}
+
+}  // namespace evaluate

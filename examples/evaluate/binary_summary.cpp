@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/binary_summary.hpp"
+
+#include "evaluate/metric_list.hpp"
+#include "evaluate/walk.hpp"
+#include "report/text.hpp"
+
+#include <assay/calibration/expected_calibration_error.hpp>
+#include <assay/discrimination/auroc_interval.hpp>
+#include <assay/discrimination/cohen_kappa.hpp>
+#include <assay/discrimination/confusion_matrix.hpp>
+#include <assay/discrimination/f_score.hpp>
+#include <assay/discrimination/matthews_correlation.hpp>
+#include <assay/discrimination/rank_metrics.hpp>
+
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace evaluate {
+namespace {
+
+using assay::Index;
+using assay::group_rate;
+
+/// Rows of one block in the order of their cells.
+struct by_cell {
+  std::vector<std::size_t> ends;
+  std::vector<std::uint8_t> labels;
+  std::vector<double> predictions;
+  std::vector<double> weights;
+
+  by_cell(const batch& rows, std::size_t cells) : ends(cells + 1, 0) {
+    for (const auto c : rows.cells) ++ends[static_cast<std::size_t>(c) + 1];
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    labels.resize(rows.rows());
+    predictions.resize(rows.rows());
+    weights.resize(rows.weights.size());
+    std::vector<std::size_t> next(ends.begin(), ends.end() - 1);
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+      const std::size_t to = next[static_cast<std::size_t>(rows.cells[i])]++;
+      labels[to] = rows.labels[i];
+      predictions[to] = rows.predictions[0][i];
+      if (!weights.empty()) weights[to] = rows.weights[i];
+    }
+  }
+};
+
+double log_loss_of(int y, double p) { return y == 1 ? -std::log(p) : -std::log1p(-p); }
+
+/// Means that are asked of the rows: prediction, residual, squared error, log loss.
+std::array<double, 4> row_values(int y, double p) { return {p, y - p, (y - p) * (y - p), log_loss_of(y, p)}; }
+using row_means = std::array<mean_and_error, 4>;
+
+template <class Weight>
+void add_ranking(metric_list& out, const binary_summary<Weight>& s, const options& o, detail wanted, const std::string& why) {
+  const auto rank = assay::rank_metrics(s.ranks);
+  assay::estimate auroc;
+  auroc.value = rank.auroc;
+  if (wanted == detail::intervals) auroc = assay::auroc_interval(s.ranks, {.level = o.level});
+  because(out.add("auroc", "AUROC", "how often a random positive scores above a random negative", auroc,
+                  s.is_weighted ? "jackknife" : "DeLong"),
+          why);
+  because(out.add("average_precision", "average precision", "area under precision-recall; by chance the prevalence", rank.average_precision), why);
+  because(out.add("ks_statistic", "KS statistic",
+                  assay::is_undefined(rank.ks_threshold) ? "largest gap between the score distributions"
+                                                         : "largest gap between the score distributions, at " + report::number(rank.ks_threshold),
+                  rank.ks_statistic),
+          why);
+}
+
+template <class Weight>
+void add_calibration(metric_list& out, const binary_summary<Weight>& s, const row_means& means, double prevalence, const options& o) {
+  out.add("observed_minus_predicted", "observed − predicted", "mean residual; 0 when right on average",
+          means[1], -1, 1);
+  out.add("ece", fmt::format("ECE, {} bins", o.bins), "mean gap between predicted and observed rate; biased upwards in small groups",
+          assay::expected_calibration_error(s.bins));
+  out.add("rms_calibration_error_debiased", "RMS calibration error, debiased", "the same squared, less what chance alone gives",
+          assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::l2, .debias = true}));
+  out.add("max_calibration_error", "largest bin gap", "the worst bin; noisy where bins are thin",
+          assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::max}));
+  const double base = prevalence * (1 - prevalence);
+  out.add("brier_score", "Brier score", "mean squared error; always saying the prevalence gives " + report::number(base), means[2], 0, 1);
+  metric& skill = out.add("brier_skill", "Brier skill", "share of that error which the model takes away", base > 0 ? 1 - means[2].mean / base : unknown);
+  because(skill, "the labels do not vary");
+  const double entropy = base > 0 ? prevalence * log_loss_of(1, prevalence) + (1 - prevalence) * log_loss_of(0, prevalence) : 0;
+  metric& loss = out.add("log_loss", "log loss", "mean surprise in nats; always saying the prevalence gives " + report::number(entropy),
+                         means[3], 0, std::numeric_limits<double>::infinity());
+  if (std::isinf(loss.value)) loss.says = "infinite: a prediction of exactly 0 or 1 was wrong";
+}
+
+void add_decisions(metric_list& out, const assay::group_table& t, Index group, const options& o, detail wanted) {
+  const auto rate = [&](group_rate r, const char* key, const char* label, const std::string& says, const char* why) {
+    assay::estimate e;
+    if (wanted == detail::intervals) {
+      e = group < 0 ? t.overall_interval(r, o.level) : t.rate_interval(r, group, o.level);
+    } else {
+      e.value = group < 0 ? t.overall(r) : t.rate(r, group);
+    }
+    because(out.add(key, label, says, e, "Wilson"), why);
+    return e.value;
+  };
+  rate(group_rate::selection, "selection_rate", "selection rate", fmt::format("share predicted positive (at least {:g})", o.threshold), "no rows");
+  rate(group_rate::accuracy, "accuracy", "accuracy", "share of right decisions", "no rows");
+  const double tpr =
+      rate(group_rate::true_positive, "true_positive_rate", "true positive rate", "share of the positives that are found (recall)", "no positives");
+  const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate", "share of the negatives that are left alone",
+                          "no negatives");
+  rate(group_rate::false_positive, "false_positive_rate", "false positive rate", "share of the negatives that are taken", "no negatives");
+  rate(group_rate::positive_predictive, "precision", "precision", "share of the predicted positives that are positive", "nothing predicted positive");
+  rate(group_rate::negative_predictive, "negative_predictive_value", "negative predictive value",
+       "share of the predicted negatives that are negative", "nothing predicted negative");
+  because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance", 0.5 * (tpr + tnr)), "needs both classes");
+
+  Eigen::ArrayXd cells(4);
+  for (int c = 0; c < 4; ++c) {
+    cells[c] = 0;
+    for (Index g = group < 0 ? 0 : group; g < (group < 0 ? t.groups() : group + 1); ++g) cells[c] += t.weight(g, c / 2 == 1, c % 2 == 1);
+  }
+  assay::confusion_matrix m(2);
+  m.update(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4i(0, 1, 0, 1), cells);
+  because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall", assay::f1_score(m)), "no positives, none predicted");
+  because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth, −1 to 1", assay::matthews_correlation(m)),
+          "labels or decisions do not vary");
+  because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(m)), "labels and decisions do not vary");
+}
+
+}  // namespace
+
+template <class Weight>
+void binary_cells<Weight>::update(const batch& rows, double threshold) {
+  const by_cell sorted(rows, summaries.size());
+  const auto cells = assay::view(rows.cells);
+  const auto decisions = assay::view(rows.predictions[0]) >= threshold;
+  if constexpr (binary_summary<Weight>::is_weighted) {
+    table.update(assay::view(rows.labels), decisions, cells, assay::view(rows.weights));
+  } else {
+    table.update(assay::view(rows.labels), decisions, cells);
+  }
+  for (std::size_t c = 0; c < summaries.size(); ++c) {
+    const std::size_t begin = sorted.ends[c];
+    const auto count = static_cast<Index>(sorted.ends[c + 1] - begin);
+    if (count == 0) continue;
+    const auto y = assay::view(sorted.labels.data() + begin, count);
+    const auto p = assay::view(sorted.predictions.data() + begin, count);
+    if constexpr (binary_summary<Weight>::is_weighted) {
+      const auto w = assay::view(sorted.weights.data() + begin, count);
+      summaries[c].ranks.update(y, p, w);
+      summaries[c].bins.update(y, p, w);
+    } else {
+      summaries[c].ranks.update(y, p);
+      summaries[c].bins.update(y, p);
+    }
+  }
+}
+
+template <class Weight>
+scope describe(const std::string& name, const binary_summary<Weight>& s, const assay::group_table& table, Index group, const options& o,
+               detail wanted) {
+  scope out;
+  out.name = name;
+  out.rows = s.ranks.size();
+  const double positives = static_cast<double>(s.ranks.positives());
+  const double negatives = static_cast<double>(s.ranks.negatives());
+  out.weight = positives + negatives;
+  std::string why = "needs both classes";
+  if (out.rows == 0) {
+    why = "no rows";
+  } else if (!(positives > 0)) {
+    why = "needs both classes; there are no positives";
+  } else if (!(negatives > 0)) {
+    why = "needs both classes; there are no negatives";
+  }
+  metric_list metrics(o.level);
+  assay::estimate prevalence;
+  prevalence.value = group < 0 ? table.overall(group_rate::prevalence) : table.rate(group_rate::prevalence, group);
+  if (wanted == detail::intervals) {
+    prevalence = group < 0 ? table.overall_interval(group_rate::prevalence, o.level) : table.rate_interval(group_rate::prevalence, group, o.level);
+  }
+  metrics.add("prevalence", "prevalence", "share of positives", prevalence, "Wilson");
+  const row_means means = means_over_rows<4>(s.ranks, row_values);
+  metrics.add("mean_prediction", "mean prediction", "what the model expects on average", means[0], 0, 1);
+  add_ranking(metrics, s, o, wanted, why);
+  add_calibration(metrics, s, means, prevalence.value, o);
+  add_decisions(metrics, table, group, o, wanted);
+  because(metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),
+          "all predictions are 0");
+  out.metrics = metrics.take();
+  for (metric& m : out.metrics) {
+    if (out.rows == 0) because(m, "no rows");
+    if (wanted == detail::points) m.lower = m.upper = unknown;
+  }
+  return out;
+}
+
+template struct binary_cells<assay::unweighted>;
+template struct binary_cells<double>;
+template scope describe(const std::string&, const binary_summary<assay::unweighted>&, const assay::group_table&, Index, const options&, detail);
+template scope describe(const std::string&, const binary_summary<double>&, const assay::group_table&, Index, const options&, detail);
+
+}  // namespace evaluate

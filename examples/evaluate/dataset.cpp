@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/dataset.hpp"
+
+#include "report/progress.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace evaluate {
+namespace {
+
+std::vector<csv::wanted> columns_of(const options& o) {
+  const bool named = !o.is_binary() || !o.positive.empty();
+  std::vector<csv::wanted> out = {{o.truth, named ? csv::kind::name : csv::kind::label}};
+  for (const std::string& p : o.predictions) out.push_back({p, csv::kind::probability});
+  for (const std::string& g : o.groups) out.push_back({g, csv::kind::name});
+  if (o.is_weighted()) out.push_back({o.weight, csv::kind::weight});
+  return out;
+}
+
+csv::table read(const options& o) {
+  report::progress bar("reading " + o.file);
+  csv::options how;
+  how.progress = bar.shower();
+  return csv::read(o.file, columns_of(o), how);
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < (std::min)(names.size(), std::size_t{10}); ++i) out += (i == 0 ? "" : ", ") + csv::quoted(names[i]);
+  return out + (names.size() > 10 ? ", ..." : "");
+}
+
+/// The class that a label means: the name of a prediction column, what follows "p_" in it, or its place from 0.
+std::optional<std::int32_t> class_by_name(const std::string& label, const std::vector<std::string>& columns) {
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (label == columns[k] || "p_" + label == columns[k]) return static_cast<std::int32_t>(k);
+  }
+  return {};
+}
+std::optional<std::int32_t> class_by_place(const std::string& label, std::size_t classes) {
+  std::int32_t k = 0;
+  const auto [end, code] = std::from_chars(label.data(), label.data() + label.size(), k);
+  if (code != std::errc() || end != label.data() + label.size() || k < 0 || static_cast<std::size_t>(k) >= classes) return {};
+  return k;
+}
+
+}  // namespace
+
+dataset::dataset(const options& o) : options_(o), table_(read(o)), groups_(table_, o.groups, 1 + o.predictions.size()) {
+  if (!o.is_binary()) {
+    find_classes();
+  } else if (!o.positive.empty()) {
+    find_positive(o.positive);
+  }
+}
+
+void dataset::find_positive(const std::string& name) {
+  const auto& labels = table_.names[0];
+  for (const std::string& label : labels) {
+    if (label.empty()) throw csv::error("column " + csv::quoted(options_.truth) + " has rows without a label");
+    class_of_code_.push_back(label == name ? 1 : 0);
+  }
+  if (std::find(labels.begin(), labels.end(), name) == labels.end()) {
+    throw csv::error("column " + csv::quoted(options_.truth) + " never has the label " + csv::quoted(name) + "; its labels are " +
+                     list_of(labels));
+  }
+}
+
+void dataset::find_classes() {
+  const auto& labels = table_.names[0];
+  const auto& columns = options_.predictions;
+  // all labels by name, or else all by place: never a mixture
+  const bool by_name = std::all_of(labels.begin(), labels.end(), [&](const auto& label) { return class_by_name(label, columns).has_value(); });
+  for (const std::string& label : labels) {
+    const auto k = by_name ? class_by_name(label, columns) : class_by_place(label, columns.size());
+    if (!k) {
+      throw csv::error("column " + csv::quoted(options_.truth) + ": the label " + csv::quoted(label) +
+                       " is neither the name of a --prediction column (with or without p_) nor a number from 0 to " +
+                       std::to_string(columns.size() - 1));
+    }
+    class_of_code_.push_back(*k);
+  }
+  for (const std::string& c : columns) classes_.push_back(c.starts_with("p_") && c.size() > 2 ? c.substr(2) : c);
+}
+
+batch dataset::take(std::size_t i) {
+  csv::block rows = std::move(table_.blocks[i]);
+  table_.blocks[i] = {};
+  batch out;
+  out.cells = groups_.cells_of(rows);
+  if (class_of_code_.empty()) {
+    out.labels = std::move(std::get<csv::labels>(rows.columns[0]));
+  } else {
+    const auto& codes = std::get<csv::codes>(rows.columns[0]);
+    for (const auto code : codes) {
+      if (options_.is_binary()) {
+        out.labels.push_back(static_cast<std::uint8_t>(class_of_code_[code]));
+      } else {
+        out.classes.push_back(class_of_code_[code]);
+      }
+    }
+  }
+  for (std::size_t k = 0; k < options_.predictions.size(); ++k) {
+    out.predictions.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + k])));
+  }
+  if (options_.is_weighted()) out.weights = std::move(std::get<csv::numbers>(rows.columns.back()));
+  return out;
+}
+
+}  // namespace evaluate

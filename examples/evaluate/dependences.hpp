@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// How much the predictions depend on every group attribute.
+#pragma once
+
+#include "evaluate/groups.hpp"
+#include "evaluate/kept_rows.hpp"
+#include "evaluate/options.hpp"
+#include "evaluate/result.hpp"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace evaluate {
+
+/// From the rows: distance correlation with a permutation p-value (n/a with weights).
+std::vector<dependence> dependences_of_rows(const batch& rows, const std::vector<grouping>& groupings, const options& o);
+
+/// The same for decided classes, which are categories.
+std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows, const std::vector<grouping>& groupings,
+                                                 const options& o);
+
+/// From the sorted scores of every cell, for large files: the p-value is the chi-square bound.
+std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted, const std::vector<grouping>& groupings);
+
+}  // namespace evaluate

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/evaluate.hpp"
+
+#include "csv/error.hpp"
+#include "evaluate/binary.hpp"
+#include "evaluate/dataset.hpp"
+#include "evaluate/multiclass.hpp"
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+
+namespace evaluate {
+namespace {
+
+std::string rows_note(const evaluation& e, const options& o) {
+  std::string out = report::count(e.overall.rows) + (e.overall.rows == 1 ? " row" : " rows");
+  if (o.is_weighted()) out += fmt::format(" of non-zero weight in '{}', total weight {:.6g}", o.weight, e.overall.weight);
+  return out;
+}
+
+std::vector<std::string> notes_of(const evaluation& e, const options& o, long long rows) {
+  std::vector<std::string> out;
+  if (e.task == "binary") {
+    const double prevalence = e.overall.find("prevalence")->value;
+    const std::string positive = o.positive.empty() ? "1" : "'" + o.positive + "'";
+    out.push_back(fmt::format("{}; prevalence of {} = {}: {}", rows_note(e, o), o.truth, positive, report::percent(prevalence)));
+    out.push_back(fmt::format("{} at {:g} or more counts as a positive decision", o.predictions[0], o.threshold));
+  } else {
+    out.push_back(fmt::format("{}; {} classes of {}; the decision is the class with the largest prediction", rows_note(e, o),
+                              o.predictions.size(), o.truth));
+  }
+  if (rows > e.overall.rows) out.push_back(report::count(rows - e.overall.rows) + " rows of weight 0 do not count");
+  for (const partition& p : e.partitions) {
+    if (p.is_intersection) continue;
+    std::string line = fmt::format("{}: {} groups", p.name, p.groups.size());
+    if (p.missing > 0) line += ", " + report::count(p.missing) + " rows missing";
+    if (!p.skipped.empty()) line += fmt::format(", {} skipped comparisons (listed there)", p.skipped.size());
+    out.push_back(line);
+  }
+  if (o.bootstrap > 0) {
+    out.push_back(fmt::format("{} percentile intervals of {} bootstrap replicates, seed {}", level_name(o), o.bootstrap, o.seed));
+  }
+  return out;
+}
+
+}  // namespace
+
+evaluation evaluate_file(const options& o) {
+  try {
+    dataset data(o);
+    const long long rows = data.rows();
+    evaluation e = o.is_binary() ? evaluate_binary(o, data) : evaluate_multiclass(o, data);
+    if (e.overall.rows == 0) throw csv::error("column " + csv::quoted(o.weight) + ": all weights are 0");
+    e.notes = notes_of(e, o, rows);
+    return e;
+  } catch (const csv::error& problem) {
+    throw csv::error(o.file + ": " + problem.what());
+  }
+}
+
+}  // namespace evaluate

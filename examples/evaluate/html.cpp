@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/output.hpp"
+
+#include "report/page.hpp"
+#include "report/plots.hpp"
+#include "report/text.hpp"
+
+#include <cmath>
+
+namespace evaluate {
+namespace {
+
+using report::align;
+using report::column;
+
+constexpr std::size_t most_curves = 6;
+
+std::vector<std::string> metric_row(const metric& m) {
+  return {m.label, report::number(m.value), interval_text(m), m.method, says_text(m)};
+}
+
+void add_metrics(report::page& page, const std::string& caption, const std::vector<metric>& metrics, const options& o) {
+  std::vector<std::vector<std::string>> rows;
+  for (const metric& m : metrics) rows.push_back(metric_row(m));
+  page.table(caption, {{"metric"}, {"value", align::right}, {level_name(o) + " interval", align::right}, {"method"}, {"what it says"}}, rows);
+}
+
+/// "0.8312 [0.8201, 0.8417]"
+std::string cell(const metric& m) {
+  const std::string interval = report::interval(m.lower, m.upper);
+  return report::number(m.value) + (interval.empty() ? "" : " " + interval);
+}
+
+void add_scopes(report::page& page, const std::string& caption, const std::string& what, const std::vector<const scope*>& scopes,
+                const std::vector<std::string>& keys) {
+  std::vector<column> columns = {{what}, {"rows", align::right}};
+  for (const std::string& key : keys) columns.push_back({scopes[0]->find(key)->label, align::right});
+  std::vector<std::vector<std::string>> rows;
+  for (const scope* s : scopes) {
+    std::vector<std::string> row = {s->name, report::count(s->rows)};
+    for (const std::string& key : keys) row.push_back(cell(*s->find(key)));
+    rows.push_back(row);
+  }
+  page.table(caption, columns, rows);
+}
+
+report::figure bars_of(const std::vector<const scope*>& scopes, const std::string& key, const scope& overall) {
+  std::vector<report::group_bar> bars;
+  for (const scope* s : scopes) {
+    const metric* m = s->find(key);
+    bars.push_back({s->name, m->value, m->lower, m->upper, m->reason});
+  }
+  const metric* all = overall.find(key);
+  const std::string label = scopes[0]->find(key)->label;
+  return report::group_bars(label, label, bars, all == nullptr ? unknown : all->value);
+}
+
+void add_curves(report::page& page, const std::vector<curves>& from, const std::string& what, double prevalence) {
+  std::vector<report::series> roc;
+  std::vector<report::series> precision_recall;
+  for (const curves& c : from) {
+    if (c.roc.empty() || roc.size() == most_curves) continue;
+    roc.push_back({c.name, c.roc});
+    precision_recall.push_back({c.name, c.precision_recall});
+  }
+  if (roc.empty()) return;
+  using report::guide;
+  page.add(report::curve_plot("ROC, " + what, "false positive rate", "true positive rate", roc, {guide::kind::diagonal, 0, "chance"}),
+           "ROC curve, " + what);
+  const guide base = std::isnan(prevalence) ? guide{} : guide{guide::kind::horizontal, prevalence, "prevalence"};
+  page.add(report::curve_plot("Precision and recall, " + what, "recall", "precision", precision_recall, base), "Precision-recall curve, " + what);
+}
+
+void add_overall(report::page& page, const evaluation& e, const options& o) {
+  page.heading("All rows");
+  add_metrics(page, "Metrics of all rows", e.overall.metrics, o);
+  if (o.bootstrap == 0) page.paragraph("– means that the interval has no closed form; --bootstrap R gives intervals of all metrics.");
+  page.begin_figures();
+  const bool binary = e.task == "binary";
+  page.add(report::reliability_diagram("Reliability diagram", e.reliability, e.reliability_interval),
+           binary ? "Reliability: observed against predicted" : "Reliability of the top label: accuracy against confidence");
+  const metric* prevalence = e.overall.find("prevalence");
+  add_curves(page, e.overall_curves, binary ? "all rows" : "each class against the rest", prevalence == nullptr ? unknown : prevalence->value);
+  if (!e.lorenz.empty()) {
+    page.add(report::curve_plot("Lorenz curve of the predictions", "share of rows, lowest predictions first", "share of the sum of predictions",
+                                {{"predictions", e.lorenz}}, {report::guide::kind::diagonal, 0, "all alike"}),
+             "Lorenz curve of the predictions");
+  }
+  page.end_figures();
+}
+
+std::vector<std::string> bar_keys(const evaluation& e) {
+  if (e.task == "binary") return {"prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "auroc"};
+  return {"accuracy", "balanced_accuracy", "mean_confidence"};
+}
+
+void add_partition(report::page& page, const evaluation& e, std::size_t place, const options& o) {
+  const partition& p = e.partitions[place];
+  page.heading((p.is_intersection ? "Intersections: " : "Groups of ") + p.name);
+  std::vector<const scope*> scopes;
+  for (const std::size_t g : shown_groups(p)) scopes.push_back(&p.groups[g]);
+  if (scopes.size() < p.groups.size()) {
+    page.paragraph("Only the " + std::to_string(scopes.size()) + " groups with most rows are shown; the comparisons take all " +
+                   std::to_string(p.groups.size()) + ".");
+  }
+  if (p.missing > 0) page.paragraph(report::count(p.missing) + " rows have no value here; they stand as (missing).");
+  add_scopes(page, "Metrics of each group, with " + level_name(o) + " intervals", p.name, scopes, group_keys(e));
+  add_metrics(page, "Comparisons between the groups", p.comparisons, o);
+  if (!p.skipped.empty()) {
+    page.sub_heading("Skipped");
+    page.list({p.skipped.begin(), p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(p.skipped.size(), most_shown_groups))});
+  }
+  page.begin_figures();
+  for (const std::string& key : bar_keys(e)) page.add(bars_of(scopes, key, e.overall), scopes[0]->find(key)->label + " of each group");
+  const auto& shapes = e.partition_curves[place];
+  if (!shapes.empty() && shapes.size() <= most_curves) add_curves(page, shapes, "by " + p.name, unknown);
+  page.end_figures();
+}
+
+}  // namespace
+
+std::string to_html(const evaluation& e, const options& o) {
+  report::page page("Evaluation of " + o.file.substr(o.file.find_last_of('/') + 1));
+  page.list(e.notes);
+  add_overall(page, e, o);
+  if (!e.classes.empty()) {
+    page.heading("Classes");
+    std::vector<const scope*> scopes;
+    for (const scope& s : e.classes) scopes.push_back(&s);
+    std::vector<std::string> keys;
+    for (const metric& m : e.classes[0].metrics) keys.push_back(m.key);
+    add_scopes(page, "Each class against the rest", "class", scopes, keys);
+    page.begin_figures();
+    page.add(bars_of(scopes, "recall", {}), "Recall of each class");
+    page.add(bars_of(scopes, "precision", {}), "Precision of each class");
+    page.end_figures();
+  }
+  for (std::size_t i = 0; i < e.partitions.size(); ++i) add_partition(page, e, i, o);
+  if (!e.dependences.empty()) {
+    page.heading("Dependence of the predictions on the groups");
+    page.paragraph(
+        "Distance correlation is 0 when the predictions do not depend on the attribute, in any way, and 1 when they determine each other. It "
+        "sees differences in shape and spread, not only in the mean. The p-value is the chance of such a value without dependence.");
+    std::vector<std::vector<std::string>> rows;
+    for (const dependence& d : e.dependences) {
+      rows.push_back({d.attribute, report::number(d.correlation.value), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
+    }
+    page.table("Distance correlation with each attribute", {{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}},
+               rows);
+  }
+  return page.html();
+}
+
+}  // namespace evaluate

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/output.hpp"
+
+#include <assay/version.hpp>
+
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace evaluate {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// Infinite values and NaN have no number in JSON.
+json number(double x) { return std::isfinite(x) ? json(x) : json(nullptr); }
+
+json to_json(const metric& m) {
+  json out = {{"key", m.key}, {"label", m.label}, {"value", number(m.value)}, {"lower", number(m.lower)}, {"upper", number(m.upper)}};
+  out["interval"] = m.method.empty() ? json(nullptr) : json(m.method);
+  if (std::isnan(m.value)) out["reason"] = m.reason;
+  if (std::isinf(m.value)) out["reason"] = "infinite";
+  if (!m.says.empty()) out["says"] = m.says;
+  return out;
+}
+
+json to_json(const std::vector<metric>& metrics) {
+  json out = json::array();
+  for (const metric& m : metrics) out.push_back(to_json(m));
+  return out;
+}
+
+json to_json(const scope& s) { return {{"name", s.name}, {"rows", s.rows}, {"weight", number(s.weight)}, {"metrics", to_json(s.metrics)}}; }
+
+json to_json(const std::vector<scope>& scopes) {
+  json out = json::array();
+  for (const scope& s : scopes) out.push_back(to_json(s));
+  return out;
+}
+
+json to_json(const partition& p) {
+  return {{"name", p.name},           {"intersection", p.is_intersection},        {"missing_rows", p.missing},
+          {"groups", to_json(p.groups)}, {"comparisons", to_json(p.comparisons)}, {"skipped", p.skipped}};
+}
+
+json to_json(const dependence& d) {
+  json out = {{"attribute", d.attribute},
+              {"distance_correlation", number(d.correlation.value)},
+              {"p_value", number(d.p_value)},
+              {"method", d.method.empty() ? json(nullptr) : json(d.method)}};
+  if (!d.reason.empty()) out["reason"] = d.reason;
+  return out;
+}
+
+json to_json(const report::reliability_bin& b) {
+  return {{"low", b.low},          {"high", b.high},           {"mean_prediction", number(b.mean_prediction)}, {"observed_rate", number(b.observed)},
+          {"lower", number(b.lower)}, {"upper", number(b.upper)}, {"weight", b.rows}};
+}
+
+json options_of(const options& o) {
+  json out = {{"truth", o.truth}, {"predictions", o.predictions}, {"groups", o.groups}};
+  out["weight"] = o.is_weighted() ? json(o.weight) : json(nullptr);
+  out["positive"] = o.positive.empty() ? json(nullptr) : json(o.positive);
+  out["bins"] = o.bins;
+  out["level"] = o.level;
+  out["threshold"] = o.threshold;
+  out["bootstrap"] = o.bootstrap;
+  out["seed"] = o.seed;
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const evaluation& e, const options& o) {
+  json out;
+  out["format"] = "assay.evaluate_csv";
+  out["version"] = json_version;
+  out["assay"] = fmt::format("{}.{}.{}", ASSAY_VERSION_MAJOR, ASSAY_VERSION_MINOR, ASSAY_VERSION_PATCH);
+  out["file"] = o.file;
+  out["options"] = options_of(o);
+  out["task"] = e.task;
+  out["notes"] = e.notes;
+  out["overall"] = to_json(e.overall);
+  if (!e.classes.empty()) out["classes"] = to_json(e.classes);
+  out["partitions"] = json::array();
+  for (const partition& p : e.partitions) out["partitions"].push_back(to_json(p));
+  out["dependence"] = json::array();
+  for (const dependence& d : e.dependences) out["dependence"].push_back(to_json(d));
+  out["reliability"] = json::array();
+  for (const auto& b : e.reliability) out["reliability"].push_back(to_json(b));
+  // names from the file may hold bytes that are no UTF-8
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace evaluate

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Rows that are kept beside the summaries, for what needs them again: permutations, resampling, weighted dependence.
+#pragma once
+
+#include "evaluate/dataset.hpp"
+
+#include <vector>
+
+namespace evaluate {
+
+/// Up to this many rows the p-values of dependence come from permutations.
+inline constexpr long long most_permuted_rows = 100000;
+
+inline void append(batch& all, const batch& more) {
+  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  add(all.labels, more.labels);
+  add(all.classes, more.classes);
+  all.predictions.resize(more.predictions.size());
+  for (std::size_t k = 0; k < more.predictions.size(); ++k) add(all.predictions[k], more.predictions[k]);
+  add(all.cells, more.cells);
+  add(all.weights, more.weights);
+}
+
+/// Whether the rows of this file are needed after the summaries are made.
+inline bool keeps_rows(const options& o, long long rows) {
+  return o.bootstrap > 0 || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
+}
+
+}  // namespace evaluate

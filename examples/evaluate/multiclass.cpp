@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/multiclass.hpp"
+
+#include "evaluate/bootstrap.hpp"
+#include "evaluate/comparisons.hpp"
+#include "evaluate/dependences.hpp"
+#include "evaluate/multiclass_scope.hpp"
+#include "evaluate/reliability.hpp"
+#include "evaluate/walk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace evaluate {
+namespace {
+
+using assay::Index;
+
+/// A forgotten class would make every number wrong; rounded probabilities do not.
+void check_sums(const batch& rows) {
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    double sum = 0;
+    for (const auto& p : rows.predictions) sum += p[i];
+    if (std::abs(sum - 1) > 0.01) {
+      throw csv::error(fmt::format("row {}: the predictions of the classes add up to {:g}, not to 1", i + 1, sum));
+    }
+  }
+}
+
+/// Rows of every group of a grouping.
+std::vector<std::vector<Index>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells) {
+  std::vector<std::vector<Index>> out(g.names.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto group = g.of_cell[static_cast<std::size_t>(cells[i])];
+    out[static_cast<std::size_t>(group)].push_back(static_cast<Index>(i));
+  }
+  return out;
+}
+
+struct task {
+  const options& o;
+  const std::vector<std::string>& classes;
+  const std::vector<grouping>& groupings;
+  std::vector<std::vector<std::vector<Index>>> group_rows;
+
+  points describe(const class_rows& rows, detail wanted) const {
+    points out;
+    out.overall = describe_classes_together("all rows", rows, o, wanted);
+    for (Index k = 0; k < rows.classes(); ++k) {
+      out.classes.push_back(describe_class(classes[static_cast<std::size_t>(k)], rows, k, o, wanted));
+    }
+    for (std::size_t a = 0; a < groupings.size(); ++a) {
+      partition p;
+      p.name = groupings[a].name;
+      p.is_intersection = groupings[a].is_intersection;
+      p.missing = groupings[a].missing;
+      for (std::size_t g = 0; g < group_rows[a].size(); ++g) {
+        p.groups.push_back(describe_classes_together(groupings[a].names[g], class_rows(rows, group_rows[a][g]), o, wanted));
+      }
+      compare(p, out.overall, multiclass_comparisons());
+      out.partitions.push_back(std::move(p));
+    }
+    return out;
+  }
+};
+
+/// Curves of the classes, the hardest first.
+void add_curves(evaluation& e, const class_rows& rows) {
+  std::vector<std::pair<double, curves>> by_auroc;
+  for (Index k = 0; k < rows.classes(); ++k) {
+    const scope& s = e.classes[static_cast<std::size_t>(k)];
+    const double auroc = s.find("auroc")->value;
+    if (!std::isnan(auroc)) by_auroc.emplace_back(auroc, visible_curves(ranks_of_class(rows, k), s.name));
+  }
+  std::stable_sort(by_auroc.begin(), by_auroc.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [auroc, shape] : by_auroc) e.overall_curves.push_back(std::move(shape));
+}
+
+}  // namespace
+
+evaluation evaluate_multiclass(const options& o, dataset& data) {
+  batch all;
+  for (std::size_t i = 0; i < data.batches(); ++i) append(all, data.take(i));
+  check_sums(all);
+  const class_rows rows(all);
+  task job{o, data.classes(), data.groups().groupings(), {}};
+  for (const grouping& g : job.groupings) job.group_rows.push_back(rows_of_groups(g, all.cells));
+
+  evaluation e;
+  static_cast<points&>(e) = job.describe(rows, detail::intervals);
+  e.task = "multiclass";
+  add_reliability(e, top_label_table(rows, o), o);
+  add_curves(e, rows);
+  e.partition_curves.resize(job.groupings.size());
+  if (!job.groupings.empty()) {
+    // the decision is a category: its dependence on the groups needs counts only
+    e.dependences = dependences_of_decisions(rows.decision, all, job.groupings, o);
+  }
+  if (o.bootstrap > 0) {
+    bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {
+      class_rows again = rows;
+      again.weights *= assay::view(counts);
+      return job.describe(again, detail::points);
+    });
+  }
+  return e;
+}
+
+}  // namespace evaluate

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "evaluate/output.hpp"
+
+#include "report/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace evaluate {
+
+const std::vector<std::string>& group_keys(const evaluation& e) {
+  static const std::vector<std::string> binary = {
+      "prevalence", "mean_prediction", "selection_rate", "true_positive_rate",       "false_positive_rate", "precision",
+      "accuracy",   "auroc",           "brier_score",    "observed_minus_predicted", "ece"};
+  static const std::vector<std::string> multiclass = {"accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece", "log_loss"};
+  return e.task == "binary" ? binary : multiclass;
+}
+
+std::vector<std::size_t> shown_groups(const partition& p) {
+  std::vector<std::size_t> places(p.groups.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  if (places.size() <= most_shown_groups) return places;
+  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return p.groups[a].rows > p.groups[b].rows; });
+  places.resize(most_shown_groups);
+  std::sort(places.begin(), places.end());
+  return places;
+}
+
+std::string interval_text(const metric& m) {
+  if (std::isnan(m.value)) return "";
+  const std::string text = report::interval(m.lower, m.upper);
+  return text.empty() ? "–" : text;
+}
+
+std::string says_text(const metric& m) { return std::isnan(m.value) ? m.reason : m.says; }
+
+std::string p_value_text(double p) {
+  if (std::isnan(p)) return "n/a";
+  return p < 1e-4 ? "< 0.0001" : fmt::format("{:.4f}", p);
+}
+
+}  // namespace evaluate

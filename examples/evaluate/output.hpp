@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// The three ways to say what was found: text for the terminal, JSON for programs, a page for people.
+#pragma once
+
+#include "evaluate/options.hpp"
+#include "evaluate/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace evaluate {
+
+/// Version of the JSON schema (docs/evaluate_csv.md); changed fields raise it.
+inline constexpr int json_version = 1;
+
+std::string to_text(const evaluation& e, const options& o);
+std::string to_json(const evaluation& e, const options& o);
+std::string to_html(const evaluation& e, const options& o);
+
+/// Keys of the metrics that are shown per group in text and tables; JSON has all.
+const std::vector<std::string>& group_keys(const evaluation& e);
+/// Most groups of a partition that text and page show; those with most rows.
+inline constexpr std::size_t most_shown_groups = 40;
+/// Places of the groups to show, in their order.
+std::vector<std::size_t> shown_groups(const partition& p);
+
+/// "[0.81, 0.83]", "no closed form" or "".
+std::string interval_text(const metric& m);
+/// What the metric says, or why it is n/a.
+std::string says_text(const metric& m);
+/// "0.0013", "< 0.001", "n/a".
+std::string p_value_text(double p);
+
+}  // namespace evaluate

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// What an evaluation finds out; text, JSON and HTML are three ways to say it.
+#pragma once
+
+#include "report/plots.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace evaluate {
+
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// A number with its interval, where there is one, or the reason why there is none.
+struct metric {
+  std::string key;    ///< name in the JSON file
+  std::string label;  ///< name for people
+  std::string says;   ///< what it says, in a few words
+  double value = unknown;
+  double lower = unknown;
+  double upper = unknown;
+  std::string method;  ///< of the interval: "Wilson", "DeLong", ...; empty without one
+  std::string reason;  ///< why the value is n/a
+};
+
+/// Rows that are described together: all rows, a group or an intersection of groups.
+struct scope {
+  std::string name;
+  long long rows = 0;
+  double weight = 0;
+  std::vector<metric> metrics;
+
+  const metric* find(const std::string& key) const {
+    for (const metric& m : metrics) {
+      if (m.key == key) return &m;
+    }
+    return nullptr;
+  }
+};
+
+/// All groups of one attribute, or of all attributes together.
+struct partition {
+  std::string name;  ///< "colour", "colour × sex"
+  bool is_intersection = false;
+  long long missing = 0;  ///< rows without a value; they stand as the group "(missing)"
+  std::vector<scope> groups;
+  std::vector<metric> comparisons;
+  std::vector<std::string> skipped;  ///< sentences: which groups take no part in which comparison, and why
+};
+
+struct dependence {
+  std::string attribute;
+  metric correlation;
+  double p_value = unknown;
+  std::string method;  ///< how the p-value was found
+  std::string reason;  ///< why there is none
+};
+
+/// Curves of one scope, or of one class against the rest.
+struct curves {
+  std::string name;
+  std::vector<report::point> roc;
+  std::vector<report::point> precision_recall;
+};
+
+/// The numbers that every replicate of a bootstrap has too.
+struct points {
+  scope overall;
+  std::vector<scope> classes;  ///< each class against the rest (multiclass only)
+  std::vector<partition> partitions;
+
+  /// Calls visit(metric) for all numbers, always in the same order.
+  template <class Visit>
+  void for_each_metric(Visit visit) {
+    const auto all = [&](scope& s) {
+      for (metric& m : s.metrics) visit(m);
+    };
+    all(overall);
+    for (scope& s : classes) all(s);
+    for (partition& p : partitions) {
+      for (scope& s : p.groups) all(s);
+      for (metric& m : p.comparisons) visit(m);
+    }
+  }
+};
+
+struct evaluation : points {
+  std::string task;                ///< "binary" or "multiclass"
+  std::vector<std::string> notes;  ///< what a reader should know before the numbers
+  std::vector<dependence> dependences;
+  std::vector<report::reliability_bin> reliability;
+  std::string reliability_interval;
+  std::vector<curves> overall_curves;               ///< all rows, or one entry a class
+  std::vector<std::vector<curves>> partition_curves;  ///< for each partition, groups that have both classes
+  std::vector<report::point> lorenz;
+};
+
+}  // namespace evaluate
