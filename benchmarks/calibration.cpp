@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "machine.hpp"
+
+#include <assay/calibration.hpp>
+
+namespace {
+
+using bench::predictions;
+
+template <class T>
+void expected_calibration_error(benchmark::State& state) {
+  const auto& d = predictions<T>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::expected_calibration_error(d.y, d.p));
+  timer.report(d.p.size(), sizeof(T) + 1);
+}
+BENCHMARK(expected_calibration_error<float>)->Arg(1000)->Arg(100000)->Arg(10000000)->Unit(benchmark::kMillisecond);
+BENCHMARK(expected_calibration_error<double>)->Arg(1000)->Arg(100000)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void expected_calibration_error_of_expression(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::expected_calibration_error(d.y, 1 - d.p));
+  timer.report(d.p.size(), sizeof(float) + 1);
+}
+BENCHMARK(expected_calibration_error_of_expression)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void expected_calibration_error_weighted(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::expected_calibration_error(d.y, d.p, d.w));
+  timer.report(d.p.size(), sizeof(float) + 1 + sizeof(double));
+}
+BENCHMARK(expected_calibration_error_weighted)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void expected_calibration_error_equal_mass(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::expected_calibration_error(d.y, d.p, {.binning = assay::binning::equal_mass}));
+  timer.report(d.p.size(), sizeof(float) + 1);
+}
+BENCHMARK(expected_calibration_error_equal_mass)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+template <class T>
+void brier_score(benchmark::State& state) {
+  const auto& d = predictions<T>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::brier_score(d.y, d.p));
+  timer.report(d.p.size(), sizeof(T) + 1);
+}
+BENCHMARK(brier_score<float>)->Arg(10000000)->Unit(benchmark::kMillisecond);
+BENCHMARK(brier_score<double>)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void log_loss(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::log_loss(d.y, d.p, {.clip = 1e-7}));
+  timer.report(d.p.size(), sizeof(float) + 1);
+}
+BENCHMARK(log_loss)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
