@@ -6,9 +6,13 @@
 #include <assay/fairness/by_group.hpp>
 #include <assay/fairness/demographic_parity.hpp>
 #include <assay/fairness/equalized_odds.hpp>
+#include <assay/fairness/gini_coefficient.hpp>
 #include <assay/fairness/group_comparison.hpp>
 #include <assay/fairness/group_rate.hpp>
 #include <assay/fairness/group_table.hpp>
+#include <assay/fairness/income_distribution.hpp>
 #include <assay/fairness/intersect.hpp>
+#include <assay/fairness/lorenz_curve.hpp>
 #include <assay/fairness/predictive_parity.hpp>
+#include <assay/fairness/welfare_summary.hpp>
 #include <assay/fairness/worst_group.hpp>

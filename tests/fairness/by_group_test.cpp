@@ -212,9 +212,11 @@ TEST_CASE("by_group: errors carry the index of the row in the whole data") {
   p[7] = 0;
   CHECK_THROWS_WITH(by_group(checked, y, p, g), "row 7");
   g[9] = -3;
-  CHECK(test::contains(test::error_of([&] { by_group(checked, y, y, g); }), "assay::by_group: groups[9] = -3 is not a whole number"));
+  CHECK(test::contains(test::error_of([&] { by_group(checked, y, y, g); }),
+                       "assay::by_group: groups[9] = -3 is not a whole number"));
   CHECK(test::contains(test::error_of([&] { by_group(checked, y, y, g.head(4)); }), "groups has 4 elements but truth has 10"));
-  CHECK(test::contains(test::error_of([&] { by_group(checked, y, y.head(4), g); }), "prediction has 4 elements but truth has 10"));
+  CHECK(
+      test::contains(test::error_of([&] { by_group(checked, y, y.head(4), g); }), "prediction has 4 elements but truth has 10"));
   const auto weighted = [](const auto& a, const auto&, const auto&) { return a.mean(); };
   Eigen::ArrayXd w = y;
   w[0] = std::numeric_limits<double>::quiet_NaN();

@@ -110,5 +110,8 @@ TEST_CASE("group_comparison: ratios of zeros, negative and infinite values") {
   CHECK(of({1.0, infinity}).ratio == 0.0);
   CHECK(of({1.0, infinity}).difference == infinity);
   CHECK(assay::is_undefined(of({infinity, infinity}).difference));
-  CHECK(test::contains(test::error_of([] { compare_groups(values({1, 2}), counts::Ones(3), 1); }), "counts has 3 elements but values has 2"));
+  CHECK(test::contains(test::error_of([] {
+                         compare_groups(values({1, 2}), counts::Ones(3), 1);
+                       }),
+                       "counts has 3 elements but values has 2"));
 }

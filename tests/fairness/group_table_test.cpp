@@ -40,18 +40,42 @@ double brute(const sample& s, group_rate rate, int group, bool weighted) {
     bool condition = true;
     bool event = false;
     switch (rate) {
-      case group_rate::selection: event = p; break;
-      case group_rate::prevalence: event = y; break;
-      case group_rate::accuracy: event = y == p; break;
-      case group_rate::error: event = y != p; break;
-      case group_rate::true_positive: condition = y, event = p; break;
-      case group_rate::false_positive: condition = !y, event = p; break;
-      case group_rate::true_negative: condition = !y, event = !p; break;
-      case group_rate::false_negative: condition = y, event = !p; break;
-      case group_rate::positive_predictive: condition = p, event = y; break;
-      case group_rate::negative_predictive: condition = !p, event = !y; break;
-      case group_rate::false_discovery: condition = p, event = !y; break;
-      case group_rate::false_omission: condition = !p, event = y; break;
+      case group_rate::selection:
+        event = p;
+        break;
+      case group_rate::prevalence:
+        event = y;
+        break;
+      case group_rate::accuracy:
+        event = y == p;
+        break;
+      case group_rate::error:
+        event = y != p;
+        break;
+      case group_rate::true_positive:
+        condition = y, event = p;
+        break;
+      case group_rate::false_positive:
+        condition = !y, event = p;
+        break;
+      case group_rate::true_negative:
+        condition = !y, event = !p;
+        break;
+      case group_rate::false_negative:
+        condition = y, event = !p;
+        break;
+      case group_rate::positive_predictive:
+        condition = p, event = y;
+        break;
+      case group_rate::negative_predictive:
+        condition = !p, event = !y;
+        break;
+      case group_rate::false_discovery:
+        condition = p, event = !y;
+        break;
+      case group_rate::false_omission:
+        condition = !p, event = y;
+        break;
     }
     if (condition) all += w;
     if (condition && event) yes += w;
@@ -90,7 +114,8 @@ TEST_CASE("group_table: confusion counts, selection rate and recall of the fairl
 TEST_CASE("group_table: weighted and unweighted rates of fairlearn's unit tests") {
   const reference::unit_data d;
   const group_table t(d.truth, d.prediction, d.first);
-  const group_rate rates[4] = {group_rate::selection, group_rate::true_positive, group_rate::false_positive, group_rate::accuracy};
+  const group_rate rates[4] = {group_rate::selection, group_rate::true_positive, group_rate::false_positive,
+                               group_rate::accuracy};
   const double overall[4] = {0.647887323943662, 0.733333333333333, 0.5, 0.647887323943662};
   const double aa[4] = {0.611111111111111, 0.681818181818182, 0.5, 0.611111111111111};
   const double ba[4] = {0.685714285714286, 0.782608695652174, 0.5, 0.685714285714286};
@@ -114,17 +139,17 @@ TEST_CASE("group_table: differences between two groups as AIF360 and holisticai 
   const auto signed_difference = [](const group_table& t, group_rate r) { return t.rate(r, 0) - t.rate(r, 1); };
   const reference::privileged_data a;
   const group_table t(a.truth, a.prediction, a.group);
-  CHECK_NEAR(signed_difference(t, group_rate::selection), -0.114285714285714, 1e-12);                      // statistical parity
-  CHECK_NEAR(t.rate(group_rate::selection, 0) / t.rate(group_rate::selection, 1), 0.84, 1e-12);            // disparate impact
-  CHECK_NEAR(signed_difference(t, group_rate::true_positive), -1.0 / 3, 1e-12);                            // equal opportunity
+  CHECK_NEAR(signed_difference(t, group_rate::selection), -0.114285714285714, 1e-12);            // statistical parity
+  CHECK_NEAR(t.rate(group_rate::selection, 0) / t.rate(group_rate::selection, 1), 0.84, 1e-12);  // disparate impact
+  CHECK_NEAR(signed_difference(t, group_rate::true_positive), -1.0 / 3, 1e-12);                  // equal opportunity
   const double tpr = signed_difference(t, group_rate::true_positive);
   const double fpr = signed_difference(t, group_rate::false_positive);
-  CHECK_NEAR(0.5 * (tpr + fpr), -1.0 / 12, 1e-12);                                                         // average odds difference
-  CHECK_NEAR(0.5 * (std::abs(tpr) + std::abs(fpr)), 0.25, 1e-12);                                          // average odds error
+  CHECK_NEAR(0.5 * (tpr + fpr), -1.0 / 12, 1e-12);                 // average odds difference
+  CHECK_NEAR(0.5 * (std::abs(tpr) + std::abs(fpr)), 0.25, 1e-12);  // average odds error
   const double ppv = signed_difference(t, group_rate::positive_predictive);
   const double omission = signed_difference(t, group_rate::false_omission);
-  CHECK_NEAR(0.5 * (ppv + omission), 0.183333333333333, 1e-12);                                            // average predictive value
-  CHECK_NEAR((static_cast<double>(t.rows(0)) - static_cast<double>(t.rows(1))) / 12, -1.0 / 6, 1e-12);     // class imbalance
+  CHECK_NEAR(0.5 * (ppv + omission), 0.183333333333333, 1e-12);  // average predictive value
+  CHECK_NEAR((static_cast<double>(t.rows(0)) - static_cast<double>(t.rows(1))) / 12, -1.0 / 6, 1e-12);  // class imbalance
 
   const reference::two_groups b;
   const group_table h(b.truth, b.prediction, b.group);
@@ -189,7 +214,8 @@ TEST_CASE("group_table: intervals are Wilson's, with the effective number of row
   CHECK_NEAR(i[2].upper, 1.0, 1e-12);
   CHECK(assay::is_undefined(t.rate_interval(group_rate::false_positive, 0).lower));
   CHECK(assay::is_undefined(t.rate_interval(group_rate::false_positive, 0).value));
-  CHECK(test::contains(test::error_of([&] { (void)t.overall_interval(group_rate::selection, 1.0); }), "level = 1 is outside (0, 1)"));
+  CHECK(test::contains(test::error_of([&] { (void)t.overall_interval(group_rate::selection, 1.0); }),
+                       "level = 1 is outside (0, 1)"));
 
   // equal weights of any size are as many effective rows; scale does not matter
   const reference::unit_data d;
@@ -197,8 +223,10 @@ TEST_CASE("group_table: intervals are Wilson's, with the effective number of row
   for (const double scale : {1.0, 3.0, 1e-9, 1e9}) {
     const group_table w(d.truth, d.prediction, d.first, Eigen::ArrayXd::Constant(71, scale));
     for (assay::Index g = 0; g < 2; ++g) {
-      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).lower, plain.rate_interval(group_rate::accuracy, g, 0.9).lower, 1e-12);
-      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).upper, plain.rate_interval(group_rate::accuracy, g, 0.9).upper, 1e-12);
+      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).lower, plain.rate_interval(group_rate::accuracy, g, 0.9).lower,
+                 1e-12);
+      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).upper, plain.rate_interval(group_rate::accuracy, g, 0.9).upper,
+                 1e-12);
     }
   }
   // squares that leave the range of double give no interval instead of a wrong one
@@ -226,7 +254,8 @@ TEST_CASE("group_table: intervals are Wilson's, with the effective number of row
 TEST_CASE("group_table: integer weights are repeated rows, unit weights no weights, rows of weight 0 do not exist") {
   const reference::unit_data d;
   group_table repeated;
-  for (Eigen::Index i = 0; i < 71; ++i) repeated.add(d.first[i], d.truth[i] == 1, d.prediction[i] == 1, static_cast<assay::Index>(d.weights[i]));
+  for (Eigen::Index i = 0; i < 71; ++i)
+    repeated.add(d.first[i], d.truth[i] == 1, d.prediction[i] == 1, static_cast<assay::Index>(d.weights[i]));
   const group_table weighted(d.truth, d.prediction, d.first, d.weights);
   for (const group_rate r : assay::all_group_rates) {
     for (assay::Index g = 0; g < 2; ++g) CHECK_CLOSE(weighted.rate(r, g), repeated.rate(r, g));
@@ -260,7 +289,8 @@ TEST_CASE("group_table: any split and order gives equal tables; empty is neutral
   for (Eigen::Index begin = 0, step = 1; begin < s.truth.size(); begin += step, step = step * 3 + 1) {
     const Eigen::Index n = (std::min)(step, s.truth.size() - begin);
     split.update(s.truth.segment(begin, n), s.prediction.segment(begin, n), s.group.segment(begin, n));
-    split_weighted.update(s.truth.segment(begin, n), s.prediction.segment(begin, n), s.group.segment(begin, n), s.weights.segment(begin, n));
+    split_weighted.update(s.truth.segment(begin, n), s.prediction.segment(begin, n), s.group.segment(begin, n),
+                          s.weights.segment(begin, n));
   }
   backwards.update(s.truth.reverse(), s.prediction.reverse(), s.group.reverse());
   CHECK(split == whole);
@@ -304,7 +334,8 @@ TEST_CASE("group_table: sums of arbitrary weights hardly depend on the split") {
   }
   const group_table whole(y, y, g, w);
   group_table split;
-  for (Eigen::Index i = 0; i < n; i += 1000) split.update(y.segment(i, 1000), y.segment(i, 1000), g.segment(i, 1000), w.segment(i, 1000));
+  for (Eigen::Index i = 0; i < n; i += 1000)
+    split.update(y.segment(i, 1000), y.segment(i, 1000), g.segment(i, 1000), w.segment(i, 1000));
   CHECK_NEAR(whole.weight(), split.weight(), 1e-13);
   CHECK_NEAR(whole.overall(group_rate::prevalence), split.overall(group_rate::prevalence), 1e-13);
 }
@@ -425,6 +456,7 @@ TEST_CASE("group_table: bad input names the argument and the place, and changes 
   CHECK(test::contains(test::error_of([&] { t.add(0, true, true, -1); }), "negative"));
   CHECK(test::contains(test::error_of([&] { (void)t.rate(group_rate::accuracy, 2); }), "group 2 is not in [0, 2)"));
   group_table growing;
-  CHECK(test::contains(test::error_of([&] { growing.update(y, p, g + (1 << 20)); }), "groups[0] = 1048576 is not a whole number"));
+  CHECK(
+      test::contains(test::error_of([&] { growing.update(y, p, g + (1 << 20)); }), "groups[0] = 1048576 is not a whole number"));
   CHECK(t == before);
 }

@@ -26,7 +26,9 @@ TEST_CASE("intersect: the six cells of the fairlearn user guide") {
   // roll-up to one attribute
   const assay::group_table fine(d.truth, d.prediction, both.ids);
   const assay::group_table coarse(d.truth, d.prediction, d.group);
-  CHECK((fine.regrouped(both.attributes.col(0)).rates(assay::group_rate::true_positive) == coarse.rates(assay::group_rate::true_positive)).all());
+  CHECK((fine.regrouped(both.attributes.col(0)).rates(assay::group_rate::true_positive) ==
+         coarse.rates(assay::group_rate::true_positive))
+            .all());
 }
 
 TEST_CASE("intersect: agrees with an ordered map of tuples, for dense and for sparse codes") {

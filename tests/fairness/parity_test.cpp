@@ -71,7 +71,8 @@ TEST_CASE("parity: two groups of AIF360 and holisticai") {
   CHECK_NEAR(demographic_parity_difference(a.truth, a.prediction, a.group), 4.0 / 35, 1e-12);
   CHECK_NEAR(demographic_parity_ratio(a.truth, a.prediction, a.group), 0.84, 1e-12);
   CHECK_NEAR(equal_opportunity_difference(a.truth, a.prediction, a.group), 1.0 / 3, 1e-12);
-  CHECK_NEAR(equalized_odds_difference(a.truth, a.prediction, a.group, {.combination = assay::odds_combination::mean}), 0.25, 1e-12);
+  CHECK_NEAR(equalized_odds_difference(a.truth, a.prediction, a.group, {.combination = assay::odds_combination::mean}), 0.25,
+             1e-12);
   const reference::two_groups h;
   CHECK_NEAR(demographic_parity_difference(h.truth, h.prediction, h.group), 5.0 / 12, 1e-12);
   CHECK_NEAR(demographic_parity_ratio(h.truth, h.prediction, h.group), 4.0 / 9, 1e-12);
@@ -130,10 +131,12 @@ TEST_CASE("parity: any Eigen expression and label type, rows in any order") {
   const reference::unit_data d;
   const double expected = equalized_odds_difference(d.truth, d.prediction, d.first, d.weights);
   const Eigen::ArrayXf probability = d.prediction.cast<float>() * 0.4f + 0.3f;
-  CHECK(equalized_odds_difference(d.truth.cast<bool>(), probability >= 0.5f, d.first.cast<double>(), d.weights.cast<float>()) == expected);
+  CHECK(equalized_odds_difference(d.truth.cast<bool>(), probability >= 0.5f, d.first.cast<double>(), d.weights.cast<float>()) ==
+        expected);
   const Eigen::RowVectorXd row = d.truth.cast<double>().matrix().transpose();
   CHECK(equalized_odds_difference(row, d.prediction.cast<short>(), d.first.cast<std::uint8_t>(), d.weights) == expected);
-  CHECK_CLOSE(equalized_odds_difference(d.truth.reverse(), d.prediction.reverse(), d.first.reverse(), d.weights.reverse()), expected);
+  CHECK_CLOSE(equalized_odds_difference(d.truth.reverse(), d.prediction.reverse(), d.first.reverse(), d.weights.reverse()),
+              expected);
   Eigen::ArrayXXi table(71, 3);
   table << d.truth, d.prediction, d.first;
   CHECK(equalized_odds_difference(table.col(0), table.col(1), table.col(2), d.weights) == expected);

@@ -4,6 +4,8 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
 namespace reference {
@@ -11,6 +13,12 @@ namespace reference {
 inline Eigen::ArrayXi digits(std::string_view text) {
   Eigen::ArrayXi out(static_cast<Eigen::Index>(text.size()));
   for (std::size_t i = 0; i < text.size(); ++i) out[static_cast<Eigen::Index>(i)] = text[i] - '0';
+  return out;
+}
+
+inline Eigen::ArrayXd list(std::initializer_list<double> values) {
+  Eigen::ArrayXd out(static_cast<Eigen::Index>(values.size()));
+  std::copy(values.begin(), values.end(), out.data());
   return out;
 }
 

@@ -154,7 +154,8 @@ struct per_group {
   }
   template <class Metric, class Y, class P, class G, class W>
   auto operator()(Metric&& metric, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
-                  const Eigen::DenseBase<G>& groups, const Eigen::DenseBase<W>& weights, const group_options& options = {}) const {
+                  const Eigen::DenseBase<G>& groups, const Eigen::DenseBase<W>& weights,
+                  const group_options& options = {}) const {
     core::check_same_size(Result::name, "prediction", row_count(prediction), "truth", row_count(truth));
     core::check_same_size(Result::name, "groups", groups.size(), "truth", row_count(truth));
     core::check_same_size(Result::name, "weights", weights.size(), "truth", row_count(truth));
@@ -162,8 +163,8 @@ struct per_group {
     return Result::of(compare_by_group(Result::name, metric, order, options, truth, prediction, weights));
   }
   template <class Metric, class Y, class P, class G, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P> || !core::dense<G>)
-  double operator()(const Metric&, const Y&, const P&, const G&, const Rest&...) const {
+  requires(!core::dense<Y> || !core::dense<P> || !core::dense<G>) double operator()(const Metric&, const Y&, const P&, const G&,
+                                                                                    const Rest&...) const {
     static_assert(core::always_false<Y, P, G>,
                   "assay: a metric per group is asked as (metric, truth, prediction, groups[, weights][, options]) with Eigen "
                   "arguments; wrap a std::vector or std::span as assay::view(x)");

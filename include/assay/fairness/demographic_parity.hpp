@@ -10,12 +10,16 @@ namespace fairness_detail {
 struct demographic_parity_difference_gap {
   static constexpr const char* name = "demographic_parity_difference";
   static constexpr bool reads_truth = false;
-  static double of(const group_table& t, const group_options& o) { return single_rate<group_rate::selection, false>::of(t, o, name); }
+  static double of(const group_table& t, const group_options& o) {
+    return single_rate<group_rate::selection, false>::of(t, o, name);
+  }
 };
 struct demographic_parity_ratio_gap {
   static constexpr const char* name = "demographic_parity_ratio";
   static constexpr bool reads_truth = false;
-  static double of(const group_table& t, const group_options& o) { return single_rate<group_rate::selection, true>::of(t, o, name); }
+  static double of(const group_table& t, const group_options& o) {
+    return single_rate<group_rate::selection, true>::of(t, o, name);
+  }
 };
 }  // namespace fairness_detail
 
@@ -40,7 +44,8 @@ inline constexpr demographic_parity_difference_function demographic_parity_diffe
 ///
 /// Called as demographic_parity_difference; 1 for one group; NaN also for 0/0 (nobody is selected).
 /// @par Same as    fairlearn demographic_parity_ratio; disparate impact of the less selected group
-struct demographic_parity_ratio_function : fairness_detail::rate_gap<fairness_detail::demographic_parity_ratio_gap, group_options> {};
+struct demographic_parity_ratio_function
+    : fairness_detail::rate_gap<fairness_detail::demographic_parity_ratio_gap, group_options> {};
 inline constexpr demographic_parity_ratio_function demographic_parity_ratio{};
 
 ASSAY_NAMESPACE_END

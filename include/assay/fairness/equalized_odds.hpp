@@ -18,15 +18,16 @@ struct equalized_odds_options {
   odds_combination combination = odds_combination::worst;                    ///< of the gaps in TPR and FPR
   assay::group_contrast contrast = assay::group_contrast::between_groups;    ///< between groups or to overall
   assay::undefined_groups undefined_groups = assay::undefined_groups::skip;  ///< groups without positives (negatives)
-  Index minimum_rows = 1;                                                    ///< fewer positives (negatives) leave a rate undefined
-  double undefined = assay::undefined();                                     ///< stands in for an undefined rate; scikit-learn's 0
+  Index minimum_rows = 1;                 ///< fewer positives (negatives) leave a rate undefined
+  double undefined = assay::undefined();  ///< stands in for an undefined rate; scikit-learn's 0
 };
 
 namespace fairness_detail {
 
 template <bool Ratio>
 double odds_gap(const group_table& t, const equalized_odds_options& o, const char* name) {
-  const group_options one{.contrast = o.contrast, .undefined_groups = o.undefined_groups, .minimum_rows = o.minimum_rows, .undefined = o.undefined};
+  const group_options one{
+      .contrast = o.contrast, .undefined_groups = o.undefined_groups, .minimum_rows = o.minimum_rows, .undefined = o.undefined};
   const double tpr = single_rate<group_rate::true_positive, Ratio>::of(t, one, name);
   const double fpr = single_rate<group_rate::false_positive, Ratio>::of(t, one, name);
   if (is_undefined(tpr) || is_undefined(fpr)) return undefined();
@@ -47,7 +48,9 @@ struct equalized_odds_ratio_gap {
 struct equal_opportunity_difference_gap {
   static constexpr const char* name = "equal_opportunity_difference";
   static constexpr bool reads_truth = true;
-  static double of(const group_table& t, const group_options& o) { return single_rate<group_rate::true_positive, false>::of(t, o, name); }
+  static double of(const group_table& t, const group_options& o) {
+    return single_rate<group_rate::true_positive, false>::of(t, o, name);
+  }
 };
 
 }  // namespace fairness_detail
@@ -76,7 +79,8 @@ inline constexpr equalized_odds_difference_function equalized_odds_difference{};
 ///
 /// Called as equalized_odds_difference; 1 for one group; NaN also for 0/0 (no group has a false positive).
 /// @par Same as    fairlearn equalized_odds_ratio
-struct equalized_odds_ratio_function : fairness_detail::rate_gap<fairness_detail::equalized_odds_ratio_gap, equalized_odds_options> {};
+struct equalized_odds_ratio_function
+    : fairness_detail::rate_gap<fairness_detail::equalized_odds_ratio_gap, equalized_odds_options> {};
 inline constexpr equalized_odds_ratio_function equalized_odds_ratio{};
 
 /// Equal opportunity: difference of TPR_g = P(ŷ = 1 | y = 1, g) between the groups.

@@ -33,25 +33,25 @@ enum class undefined_groups {
 
 /// Options of by_group, worst_group and all comparisons of groups.
 struct group_options {
-  assay::better better = assay::better::larger;                                    ///< tells worst from best
-  assay::group_contrast contrast = assay::group_contrast::between_groups;          ///< of difference and ratio
-  assay::undefined_groups undefined_groups = assay::undefined_groups::skip;        ///< groups without a defined value
-  Index minimum_rows = 1;                                                          ///< fewer rows (for a rate: in its denominator) leave a group undefined
-  double undefined = assay::undefined();                                           ///< stands in for the value of an undefined group that has rows
+  assay::better better = assay::better::larger;                              ///< tells worst from best
+  assay::group_contrast contrast = assay::group_contrast::between_groups;    ///< of difference and ratio
+  assay::undefined_groups undefined_groups = assay::undefined_groups::skip;  ///< groups without a defined value
+  Index minimum_rows = 1;                 ///< fewer rows (for a rate: in its denominator) leave a group undefined
+  double undefined = assay::undefined();  ///< stands in for the value of an undefined group that has rows
 };
 
 /// The values of a metric for the groups 0 … G−1, and what follows from them.
 struct group_comparison {
-  Vector values;                                 ///< per group; NaN where undefined
-  Eigen::Array<Index, Eigen::Dynamic, 1> counts; ///< rows of non-zero weight per group
-  double overall = undefined();                  ///< over all rows (not the mean of the groups)
-  double worst = undefined();                    ///< over the groups that were not skipped
+  Vector values;                                  ///< per group; NaN where undefined
+  Eigen::Array<Index, Eigen::Dynamic, 1> counts;  ///< rows of non-zero weight per group
+  double overall = undefined();                   ///< over all rows (not the mean of the groups)
+  double worst = undefined();                     ///< over the groups that were not skipped
   double best = undefined();
-  Index worst_group = -1;                        ///< the lowest id that has that value; -1 without any
+  Index worst_group = -1;  ///< the lowest id that has that value; -1 without any
   Index best_group = -1;
-  double difference = undefined();               ///< largest − smallest, or max |value − overall|
-  double ratio = undefined();                    ///< smallest / largest, or min over groups of min(value/overall, overall/value)
-  std::vector<Index> skipped;                    ///< groups without a value: undefined, too small, or without rows (counts tells)
+  double difference = undefined();  ///< largest − smallest, or max |value − overall|
+  double ratio = undefined();       ///< smallest / largest, or min over groups of min(value/overall, overall/value)
+  std::vector<Index> skipped;       ///< groups without a value: undefined, too small, or without rows (counts tells)
 };
 
 namespace fairness_detail {
@@ -115,7 +115,8 @@ inline group_comparison compare_groups(const Vector& values, const Eigen::Array<
       if (out.best_group < 0 || (larger ? above(out.best_group) : below(out.best_group))) out.best_group = g;
     } else {
       if (counts[g] > 0 && options.undefined_groups == undefined_groups::raise) {
-        core::raise_for(function, "group " + core::to_text(g) + " with " + core::to_text(counts[g]) + " rows has no defined value");
+        core::raise_for(function,
+                        "group " + core::to_text(g) + " with " + core::to_text(counts[g]) + " rows has no defined value");
       }
       out.skipped.push_back(g);
     }
@@ -135,7 +136,8 @@ inline group_comparison compare_groups(const Vector& values, const Eigen::Array<
     for (const Index g : used) {
       const double d = fairness_detail::larger_distance(out.values[g], overall);
       const double r = fairness_detail::smaller_share(out.values[g], overall);
-      if (!is_undefined(d) && (is_undefined(out.difference) || core::ordered_key(d) > core::ordered_key(out.difference))) out.difference = d;
+      if (!is_undefined(d) && (is_undefined(out.difference) || core::ordered_key(d) > core::ordered_key(out.difference)))
+        out.difference = d;
       if (!is_undefined(r) && (is_undefined(out.ratio) || core::ordered_key(r) < core::ordered_key(out.ratio))) out.ratio = r;
     }
   }

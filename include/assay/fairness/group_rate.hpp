@@ -28,8 +28,8 @@ enum class group_rate {
 
 /// All rates, in the order of the enum.
 inline constexpr std::array<group_rate, 12> all_group_rates = {
-    group_rate::selection,           group_rate::prevalence,          group_rate::accuracy,      group_rate::error,
-    group_rate::true_positive,       group_rate::false_positive,      group_rate::true_negative, group_rate::false_negative,
+    group_rate::selection,           group_rate::prevalence,          group_rate::accuracy,        group_rate::error,
+    group_rate::true_positive,       group_rate::false_positive,      group_rate::true_negative,   group_rate::false_negative,
     group_rate::positive_predictive, group_rate::negative_predictive, group_rate::false_discovery, group_rate::false_omission};
 
 namespace fairness_detail {
@@ -43,18 +43,30 @@ struct rate_cells {
 constexpr rate_cells cells_of(group_rate rate) {
   constexpr unsigned tn = 1, fp = 2, fn = 4, tp = 8;
   switch (rate) {
-    case group_rate::selection: return {fp | tp, 15};
-    case group_rate::prevalence: return {fn | tp, 15};
-    case group_rate::accuracy: return {tn | tp, 15};
-    case group_rate::error: return {fp | fn, 15};
-    case group_rate::true_positive: return {tp, fn | tp};
-    case group_rate::false_positive: return {fp, tn | fp};
-    case group_rate::true_negative: return {tn, tn | fp};
-    case group_rate::false_negative: return {fn, fn | tp};
-    case group_rate::positive_predictive: return {tp, fp | tp};
-    case group_rate::negative_predictive: return {tn, tn | fn};
-    case group_rate::false_discovery: return {fp, fp | tp};
-    case group_rate::false_omission: return {fn, tn | fn};
+    case group_rate::selection:
+      return {fp | tp, 15};
+    case group_rate::prevalence:
+      return {fn | tp, 15};
+    case group_rate::accuracy:
+      return {tn | tp, 15};
+    case group_rate::error:
+      return {fp | fn, 15};
+    case group_rate::true_positive:
+      return {tp, fn | tp};
+    case group_rate::false_positive:
+      return {fp, tn | fp};
+    case group_rate::true_negative:
+      return {tn, tn | fp};
+    case group_rate::false_negative:
+      return {fn, fn | tp};
+    case group_rate::positive_predictive:
+      return {tp, fp | tp};
+    case group_rate::negative_predictive:
+      return {tn, tn | fn};
+    case group_rate::false_discovery:
+      return {fp, fp | tp};
+    case group_rate::false_omission:
+      return {fn, tn | fn};
   }
   return {0, 0};
 }
@@ -64,18 +76,30 @@ constexpr rate_cells cells_of(group_rate rate) {
 /// The usual short name of a rate, e.g. "selection rate" or "TPR".
 constexpr const char* name_of(group_rate rate) {
   switch (rate) {
-    case group_rate::selection: return "selection rate";
-    case group_rate::prevalence: return "prevalence";
-    case group_rate::accuracy: return "accuracy";
-    case group_rate::error: return "error rate";
-    case group_rate::true_positive: return "TPR";
-    case group_rate::false_positive: return "FPR";
-    case group_rate::true_negative: return "TNR";
-    case group_rate::false_negative: return "FNR";
-    case group_rate::positive_predictive: return "PPV";
-    case group_rate::negative_predictive: return "NPV";
-    case group_rate::false_discovery: return "FDR";
-    case group_rate::false_omission: return "FOR";
+    case group_rate::selection:
+      return "selection rate";
+    case group_rate::prevalence:
+      return "prevalence";
+    case group_rate::accuracy:
+      return "accuracy";
+    case group_rate::error:
+      return "error rate";
+    case group_rate::true_positive:
+      return "TPR";
+    case group_rate::false_positive:
+      return "FPR";
+    case group_rate::true_negative:
+      return "TNR";
+    case group_rate::false_negative:
+      return "FNR";
+    case group_rate::positive_predictive:
+      return "PPV";
+    case group_rate::negative_predictive:
+      return "NPV";
+    case group_rate::false_discovery:
+      return "FDR";
+    case group_rate::false_omission:
+      return "FOR";
   }
   return "";
 }

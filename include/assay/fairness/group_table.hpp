@@ -62,7 +62,9 @@ class group_table {
     core::check_same_size(function, "groups", g.size(), "truth", y.size());
     merge(core::reduce_blocks(
         y.size(), [] { return group_table(); },
-        [](group_table& t, Index, Index n, const std::uint8_t* a, const std::uint8_t* b, const std::int32_t* id) { t.count(n, a, b, id); },
+        [](group_table& t, Index, Index n, const std::uint8_t* a, const std::uint8_t* b, const std::int32_t* id) {
+          t.count(n, a, b, id);
+        },
         y, p, g));
   }
   /// One more batch with weights.
@@ -78,9 +80,8 @@ class group_table {
     core::check_same_size(function, "weights", w.size(), "truth", y.size());
     merge(core::reduce_blocks(
         y.size(), [] { return group_table(); },
-        [](group_table& t, Index, Index n, const std::uint8_t* a, const std::uint8_t* b, const std::int32_t* id, const double* v) {
-          t.count(n, a, b, id, v);
-        },
+        [](group_table& t, Index, Index n, const std::uint8_t* a, const std::uint8_t* b, const std::int32_t* id,
+           const double* v) { t.count(n, a, b, id, v); },
         y, p, g, w));
   }
   /// Adds `rows` rows that were counted elsewhere.
@@ -99,7 +100,8 @@ class group_table {
   void merge(const group_table& other) {
     const Index theirs = other.groups();
     if ((fixed_ && other.fixed_ && groups() != theirs) || (fixed_ && theirs > groups()) || (other.fixed_ && groups() > theirs)) {
-      core::raise_for("group_table", "merge of tables with " + core::to_text(groups()) + " and " + core::to_text(theirs) + " groups");
+      core::raise_for("group_table",
+                      "merge of tables with " + core::to_text(groups()) + " and " + core::to_text(theirs) + " groups");
     }
     check_room(other.rows());
     fit(theirs);
@@ -109,8 +111,8 @@ class group_table {
     fixed_ = fixed_ || other.fixed_;
   }
 
-  /// The same rows with group g renamed to ids[g], as a table of fixed size; groups with the same new id are pooled. From the table of an intersection
-  /// this gives the table of each attribute without another pass over the data.
+  /// The same rows with group g renamed to ids[g], as a table of fixed size; groups with the same new id are pooled. From
+  /// the table of an intersection this gives the table of each attribute without another pass over the data.
   template <class G>
   group_table regrouped(const Eigen::DenseBase<G>& ids) const {
     const core::class_feed<G> feed(ids, {"group_table::regrouped", "ids"}, largest_implicit);
@@ -157,7 +159,9 @@ class group_table {
   /// A rate over all rows.
   double overall(group_rate r) const { return quotient(r, all()); }
   /// Rows of non-zero weight in the denominator of a rate.
-  Index denominator_rows(group_rate r, Index group) const { return pooled(group, fairness_detail::cells_of(r).denominator).rows(); }
+  Index denominator_rows(group_rate r, Index group) const {
+    return pooled(group, fairness_detail::cells_of(r).denominator).rows();
+  }
 
   /// A rate of one group, or of all rows, with its Wilson interval; with weights the number of rows is the effective one,
   /// (Σw)²/Σw². All NaN when the denominator is empty.
@@ -248,7 +252,8 @@ class group_table {
     if (groups > this->groups()) cells_.resize(static_cast<std::size_t>(groups));
   }
   void check_room(Index more) const {
-    if (more > (std::numeric_limits<Index>::max)() - rows()) core::raise_for("group_table", "there are more rows than can be counted");
+    if (more > (std::numeric_limits<Index>::max)() - rows())
+      core::raise_for("group_table", "there are more rows than can be counted");
   }
   const group_cells& at(Index group) const {
     if (group < 0 || group >= groups()) {

@@ -35,7 +35,9 @@ class pairing {
     for (const std::int32_t v : attribute) largest = (std::max)(largest, v);
     const auto width = static_cast<std::uint64_t>(largest) + 1;
     const std::uint64_t pairs = width * combinations_;
-    const auto key = [&](std::size_t i) { return static_cast<std::uint64_t>(ids_[i]) * width + static_cast<std::uint64_t>(attribute[i]); };
+    const auto key = [&](std::size_t i) {
+      return static_cast<std::uint64_t>(ids_[i]) * width + static_cast<std::uint64_t>(attribute[i]);
+    };
 
     std::vector<std::uint64_t> occurring;
     if (pairs <= 65536 + 4 * ids_.size()) {
@@ -95,7 +97,8 @@ std::vector<std::int32_t> attribute_codes(const Eigen::DenseBase<G>& groups, std
   const core::class_feed<G> feed(groups, {"intersect", position < names.size() ? names[position] : "groups"});
   std::vector<std::int32_t> out;
   out.reserve(static_cast<std::size_t>(feed.size()));
-  core::for_blocks(0, feed.size(), [&](Index, Index n, const std::int32_t* g) { out.insert(out.end(), g, g + n); }, feed);
+  core::for_blocks(
+      0, feed.size(), [&](Index, Index n, const std::int32_t* g) { out.insert(out.end(), g, g + n); }, feed);
   return out;
 }
 
@@ -123,10 +126,10 @@ struct intersect_function {
     return pairs.finish();
   }
   template <class G, class... Rest>
-    requires(!core::dense<G> || (!core::dense<Rest> || ...))
-  intersection operator()(const G&, const Rest&...) const {
-    static_assert(core::always_false<G>,
-                  "assay::intersect takes Eigen vectors of group ids (g1, g2, …); wrap a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<G> || (!core::dense<Rest> || ...)) intersection operator()(const G&, const Rest&...) const {
+    static_assert(
+        core::always_false<G>,
+        "assay::intersect takes Eigen vectors of group ids (g1, g2, …); wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 };

@@ -10,11 +10,11 @@ ASSAY_NAMESPACE_BEGIN
 
 /// The worst value of a metric over groups, and where it is found.
 struct worst_group_value {
-  double value = undefined();  ///< NaN when no group has a value
-  Index group = -1;            ///< the lowest id that has it; -1 when none
-  Index rows = 0;              ///< its rows of non-zero weight
+  double value = undefined();    ///< NaN when no group has a value
+  Index group = -1;              ///< the lowest id that has it; -1 when none
+  Index rows = 0;                ///< its rows of non-zero weight
   double overall = undefined();  ///< the metric over all rows
-  std::vector<Index> skipped;  ///< groups without a value: undefined, too small, or without rows
+  std::vector<Index> skipped;    ///< groups without a value: undefined, too small, or without rows
 };
 
 namespace fairness_detail {
