@@ -5,4 +5,6 @@
 
 #include <assay/dependence/categorical.hpp>
 #include <assay/dependence/distance_covariance.hpp>
+#include <assay/dependence/distance_covariance_gradient.hpp>
+#include <assay/dependence/distance_covariance_test.hpp>
 #include <assay/dependence/distance_options.hpp>

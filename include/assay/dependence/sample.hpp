@@ -42,7 +42,7 @@ struct sample {
 inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 template <class X>
-void load_matrix(const X& x, core::argument a, variable& v) {
+void load_matrix(const Eigen::DenseBase<X>& x, core::argument a, variable& v) {
   v.rows = x.rows();
   v.columns = x.cols();
   if (v.columns == 0) core::raise_for(a.function, std::string(a.name) + " has no columns");
@@ -66,12 +66,11 @@ void load_matrix(const X& x, core::argument a, variable& v) {
   }
 }
 
-template <class X>
-variable load_variable(const X& x, core::argument a) {
+template <class G>
+variable load_variable(const categories<G>& x, core::argument a) {
   variable v;
-  if constexpr (is_categories<X>) {
-    using codes = std::remove_cvref_t<decltype(x.codes)>;
-    const core::class_feed<codes> feed(x.codes, a);
+  const auto load = [&]<class D>(const Eigen::DenseBase<D>& codes) {
+    const core::class_feed<D> feed(codes, a);
     v.rows = feed.size();
     v.codes.resize(at(v.rows));
     core::for_blocks(
@@ -80,7 +79,15 @@ variable load_variable(const X& x, core::argument a) {
           for (Index i = 0; i < count; ++i) v.codes[at(begin + i)] = static_cast<std::uint32_t>(g[i]);
         },
         feed);
-  } else if constexpr (!core::is_floating<typename X::Scalar>) {
+  };
+  load(x.codes);
+  return v;
+}
+
+template <class X>
+variable load_variable(const Eigen::DenseBase<X>& x, core::argument a) {
+  variable v;
+  if constexpr (!core::is_floating<typename X::Scalar>) {
     core::raise_for(a.function, std::string(a.name) + " holds integers: pass categorical(" + a.name + ") for categories or " + a.name +
                                     ".cast<double>() for numbers");
   } else if constexpr (core::dense_vector<X>) {
