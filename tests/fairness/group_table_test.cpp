@@ -445,6 +445,12 @@ TEST_CASE("group_table: bad input names the argument and the place, and changes 
     y[i] = 0;
     w[i] = 1;
   }
+  y[7] = p[7] = w[7] = nan;  // several at once: the first argument is named
+  CHECK(error() == "assay::group_table: truth[7] is NaN");
+  y[7] = 0;
+  CHECK(error() == "assay::group_table: prediction[7] is NaN");
+  p[7] = 0;
+  w[7] = 1;
   CHECK(t == before);
   CHECK(test::contains(test::error_of([&] { t.update(y, p.head(3), g, w); }), "prediction has 3 elements but truth has 5000"));
   CHECK(test::contains(test::error_of([&] { t.update(y, p, g.head(3), w); }), "groups has 3 elements"));

@@ -54,8 +54,8 @@ class group_table {
   /// One more batch.
   template <class Y, class P, class G>
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<G>& groups,
-              const char* function = "group_table") {
-    const core::label_feed<Y> y(truth, {function, "truth"});
+              const char* function = "group_table", const char* truth_name = "truth") {
+    const core::label_feed<Y> y(truth, {function, truth_name});
     const core::label_feed<P> p(prediction, {function, "prediction"});
     const core::class_feed<G> g(groups, {function, "groups"}, limit());
     core::check_same_size(function, "prediction", p.size(), "truth", y.size());
@@ -70,8 +70,8 @@ class group_table {
   /// One more batch with weights.
   template <class Y, class P, class G, class W>
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<G>& groups,
-              const Eigen::DenseBase<W>& weights, const char* function = "group_table") {
-    const core::label_feed<Y> y(truth, {function, "truth"});
+              const Eigen::DenseBase<W>& weights, const char* function = "group_table", const char* truth_name = "truth") {
+    const core::label_feed<Y> y(truth, {function, truth_name});
     const core::label_feed<P> p(prediction, {function, "prediction"});
     const core::class_feed<G> g(groups, {function, "groups"}, limit());
     const core::weight_feed<W> w(weights, function);

@@ -21,7 +21,7 @@ struct rate_gap {
       table.update(truth, prediction, groups, Gap::name);
     } else {
       core::check_same_size(Gap::name, "prediction", prediction.size(), "truth", truth.size());
-      table.update(prediction, prediction, groups, Gap::name);
+      table.update(prediction, prediction, groups, Gap::name, "prediction");
     }
     return Gap::of(table, options);
   }
@@ -33,7 +33,7 @@ struct rate_gap {
       table.update(truth, prediction, groups, weights, Gap::name);
     } else {
       core::check_same_size(Gap::name, "prediction", prediction.size(), "truth", truth.size());
-      table.update(prediction, prediction, groups, weights, Gap::name);
+      table.update(prediction, prediction, groups, weights, Gap::name, "prediction");
     }
     return Gap::of(table, options);
   }
