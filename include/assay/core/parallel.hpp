@@ -6,10 +6,15 @@
 
 #include <assay/core/blocks.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
 
 ASSAY_NAMESPACE_BEGIN
 namespace core {
@@ -49,7 +54,13 @@ void for_blocks(Index first, Index last, Body&& body, const Feeds&... feeds) {
   std::tuple<typename Feeds::value_type[block_size]...> buffers;
   for (Index begin = first; begin < last; begin += block_size) {
     const Index count = (std::min)(block_size, last - begin);
-    std::apply([&](auto&... buffer) { body(begin, count, feeds.load(begin, count, buffer)...); }, buffers);
+    std::apply(
+        [&](auto&... buffer) {
+          // braces load from left to right, so that every compiler names the same bad argument first
+          const std::tuple<const typename Feeds::value_type*...> loaded{feeds.load(begin, count, buffer)...};
+          std::apply([&](const auto*... x) { body(begin, count, x...); }, loaded);
+        },
+        buffers);
   }
 }
 
@@ -67,9 +78,15 @@ auto reduce_blocks(Index n, Make&& make, Body&& body, const Feeds&... feeds) {
   state total = make();
 #if defined(_OPENMP)
   if (chunks > 1) {
-    std::vector<state> parts(static_cast<std::size_t>(chunks), total);
-    parallel_for(chunks, [&](Index chunk) { fill(parts[static_cast<std::size_t>(chunk)], chunk); });
-    for (const state& part : parts) total.merge(part);
+    // in waves, so that memory is a few states per thread however many chunks there are
+    const Index wave = 4 * static_cast<Index>(omp_get_max_threads());
+    for (Index first = 0; first < chunks; first += wave) {
+      const Index count = (std::min)(wave, chunks - first);
+      std::vector<state> parts;
+      for (Index i = 0; i < count; ++i) parts.push_back(make());
+      parallel_for(count, [&](Index i) { fill(parts[static_cast<std::size_t>(i)], first + i); });
+      for (const state& part : parts) total.merge(part);
+    }
     return total;
   }
 #endif

@@ -88,6 +88,8 @@ class ranked_scores {
     while (runs_.size() > 1) merge_last();
   }
 
+  bool is_compact() const { return runs_.size() <= 1; }
+
   /// Rows of non-zero weight.
   Index size() const { return positive_rows() + negative_rows(); }
   Index positive_rows() const { return rows(&run::positive); }

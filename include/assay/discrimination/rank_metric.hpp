@@ -35,6 +35,11 @@ struct rank_metric {
   }
   template <class Score, class Weight>
   auto operator()(const ranked_scores<Score, Weight>& r, const Options& options = {}) const {
+    if (!r.is_compact()) {  // merge once, not for every walk
+      ranked_scores<Score, Weight> compact = r;
+      compact.compact();
+      return Metric::of(compact, options);
+    }
     return Metric::of(r, options);
   }
   template <class Y, class S, class... Rest>
