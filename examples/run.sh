@@ -7,10 +7,19 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/cmake/install_packages.sh"
 install_packages $build_packages
 
+# Only a terminal sees the build; a log keeps what it says elsewhere.
 build_log=$root/out/evaluate.log
-mkdir -p "$root/out"
-echo "Building the examples ..."
-(cd "$root" && cmake --workflow --preset evaluate) >"$build_log" 2>&1 || {
+build() {
+  cd "$root"
+  mkdir -p out
+  cmake --preset evaluate >"$build_log" 2>&1 || return
+  if [ -t 2 ]; then
+    cmake --build --preset evaluate >&2
+  else
+    cmake --build --preset evaluate >>"$build_log" 2>&1
+  fi
+}
+(build) || {
   cat "$build_log" >&2
   stop "The build failed."
 }
