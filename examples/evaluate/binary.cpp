@@ -11,6 +11,7 @@
 
 #include <assay/core/parallel.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace evaluate {
@@ -60,17 +61,15 @@ partition describe_partition(const binary_cells<Weight>& cells, const grouping& 
   return out;
 }
 
-/// All cells as one summary; the cells are empty afterwards.
+/// All cells as one summary; the cells are empty afterwards. The largest is moved, so that the least is copied.
 template <class Weight>
 binary_summary<Weight> pooled(binary_cells<Weight>& cells, const options& o) {
-  binary_summary<Weight> all(o.bins);
-  for (auto& cell : cells.summaries) {
-    if (all.ranks.size() == 0) {
-      all = std::move(cell);
-    } else {
-      all.merge(cell);
-    }
-    cell = binary_summary<Weight>(o.bins);
+  auto& parts = cells.summaries;
+  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.ranks.size() > b.ranks.size(); });
+  binary_summary<Weight> all = std::move(parts.front());
+  for (std::size_t c = 1; c < parts.size(); ++c) {
+    all.merge(parts[c]);
+    parts[c] = binary_summary<Weight>(o.bins);
   }
   all.ranks.compact();
   return all;

@@ -58,13 +58,15 @@ void add_ranking(metric_list& out, const binary_summary<Weight>& s, const option
   assay::estimate auroc;
   auroc.value = rank.auroc;
   if (wanted == detail::intervals) auroc = assay::auroc_interval(s.ranks, {.level = o.level});
-  because(out.add("auroc", "AUROC", "how often a random positive scores above a random negative", auroc,
+  // where the classes are told apart without fault the estimated variance is 0, which is no certainty
+  if (!(auroc.standard_error > 0)) auroc.lower = auroc.upper = unknown;
+  because(out.add("auroc", "AUROC", "a random positive outscores a random negative", auroc,
                   s.is_weighted ? "jackknife" : "DeLong"),
           why);
-  because(out.add("average_precision", "average precision", "area under precision-recall; by chance the prevalence", rank.average_precision), why);
+  because(out.add("average_precision", "average precision", "mean precision; by chance the prevalence", rank.average_precision), why);
   because(out.add("ks_statistic", "KS statistic",
-                  assay::is_undefined(rank.ks_threshold) ? "largest gap between the score distributions"
-                                                         : "largest gap between the score distributions, at " + report::number(rank.ks_threshold),
+                  assay::is_undefined(rank.ks_threshold) ? "largest gap of the score distributions"
+                                                         : "largest gap of the score distributions, at " + report::number(rank.ks_threshold),
                   rank.ks_statistic),
           why);
 }
@@ -73,20 +75,20 @@ template <class Weight>
 void add_calibration(metric_list& out, const binary_summary<Weight>& s, const row_means& means, double prevalence, const options& o) {
   out.add("observed_minus_predicted", "observed − predicted", "mean residual; 0 when right on average",
           means[1], -1, 1);
-  out.add("ece", fmt::format("ECE, {} bins", o.bins), "mean gap between predicted and observed rate; biased upwards in small groups",
+  out.add("ece", fmt::format("ECE, {} bins", o.bins), "mean gap to the observed rate; biased upwards",
           assay::expected_calibration_error(s.bins));
-  out.add("rms_calibration_error_debiased", "RMS calibration error, debiased", "the same squared, less what chance alone gives",
+  out.add("rms_calibration_error_debiased", "RMS gap, debiased", "root mean square gap less the share of chance",
           assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::l2, .debias = true}));
   out.add("max_calibration_error", "largest bin gap", "the worst bin; noisy where bins are thin",
           assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::max}));
   const double base = prevalence * (1 - prevalence);
-  out.add("brier_score", "Brier score", "mean squared error; always saying the prevalence gives " + report::number(base), means[2], 0, 1);
-  metric& skill = out.add("brier_skill", "Brier skill", "share of that error which the model takes away", base > 0 ? 1 - means[2].mean / base : unknown);
+  out.add("brier_score", "Brier score", "mean squared error; the prevalence alone: " + report::number(base), means[2], 0, 1);
+  metric& skill = out.add("brier_skill", "Brier skill", "share of that error which is taken away", base > 0 ? 1 - means[2].mean / base : unknown);
   because(skill, "the labels do not vary");
   const double entropy = base > 0 ? prevalence * log_loss_of(1, prevalence) + (1 - prevalence) * log_loss_of(0, prevalence) : 0;
-  metric& loss = out.add("log_loss", "log loss", "mean surprise in nats; always saying the prevalence gives " + report::number(entropy),
+  metric& loss = out.add("log_loss", "log loss", "mean surprise in nats; the prevalence alone: " + report::number(entropy),
                          means[3], 0, std::numeric_limits<double>::infinity());
-  if (std::isinf(loss.value)) loss.says = "infinite: a prediction of exactly 0 or 1 was wrong";
+  if (std::isinf(loss.value)) loss.says = "a prediction of exactly 0 or 1 was wrong";
 }
 
 void add_decisions(metric_list& out, const assay::group_table& t, Index group, const options& o, detail wanted) {
@@ -103,13 +105,13 @@ void add_decisions(metric_list& out, const assay::group_table& t, Index group, c
   rate(group_rate::selection, "selection_rate", "selection rate", fmt::format("share predicted positive (at least {:g})", o.threshold), "no rows");
   rate(group_rate::accuracy, "accuracy", "accuracy", "share of right decisions", "no rows");
   const double tpr =
-      rate(group_rate::true_positive, "true_positive_rate", "true positive rate", "share of the positives that are found (recall)", "no positives");
-  const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate", "share of the negatives that are left alone",
+      rate(group_rate::true_positive, "true_positive_rate", "true positive rate", "recall: share of the positives that are found", "no positives");
+  const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate", "specificity: share of negatives left alone",
                           "no negatives");
   rate(group_rate::false_positive, "false_positive_rate", "false positive rate", "share of the negatives that are taken", "no negatives");
-  rate(group_rate::positive_predictive, "precision", "precision", "share of the predicted positives that are positive", "nothing predicted positive");
+  rate(group_rate::positive_predictive, "precision", "precision", "share of positive decisions that are right", "nothing predicted positive");
   rate(group_rate::negative_predictive, "negative_predictive_value", "negative predictive value",
-       "share of the predicted negatives that are negative", "nothing predicted negative");
+       "share of negative decisions that are right", "nothing predicted negative");
   because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance", 0.5 * (tpr + tnr)), "needs both classes");
 
   Eigen::ArrayXd cells(4);
@@ -120,7 +122,7 @@ void add_decisions(metric_list& out, const assay::group_table& t, Index group, c
   assay::confusion_matrix m(2);
   m.update(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4i(0, 1, 0, 1), cells);
   because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall", assay::f1_score(m)), "no positives, none predicted");
-  because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth, −1 to 1", assay::matthews_correlation(m)),
+  because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth", assay::matthews_correlation(m)),
           "labels or decisions do not vary");
   because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(m)), "labels and decisions do not vary");
 }

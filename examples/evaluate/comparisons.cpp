@@ -25,10 +25,22 @@ assay::group_comparison compared(const partition& p, const scope& overall, const
   return assay::compare_groups(values, counts, overall.find(w.of)->value, options);
 }
 
+/// Interval of highest − lowest for two groups, whose values are independent: from their own intervals, by the method of
+/// variance estimates recovery (Zou and Donner 2008), which for two Wilson intervals is Newcombe's.
+void add_interval(metric& m, const metric& a, const metric& b) {
+  const metric& high = a.value >= b.value ? a : b;
+  const metric& low = a.value >= b.value ? b : a;
+  if (high.method.empty() || low.method.empty()) return;
+  m.lower = m.value - std::hypot(high.value - high.lower, low.upper - low.value);
+  m.upper = m.value + std::hypot(high.upper - high.value, low.value - low.lower);
+  m.method = high.method == "Wilson" ? "Newcombe" : "MOVER";
+}
+
 std::string extremes(const partition& p, const assay::group_comparison& c) {
   const auto name = [&](assay::Index g) { return report::shortened(p.groups[static_cast<std::size_t>(g)].name, 30); };
   if (c.worst_group < 0) return "";
-  const bool worst_is_low = c.worst <= c.best;
+  if (c.worst == c.best) return "the same for all";
+  const bool worst_is_low = c.worst < c.best;
   const assay::Index low = worst_is_low ? c.worst_group : c.best_group;
   const assay::Index high = worst_is_low ? c.best_group : c.worst_group;
   return "lowest " + name(low) + " " + report::number((std::min)(c.worst, c.best)) + ", highest " + name(high) + " " +
@@ -68,6 +80,7 @@ void compare(partition& p, const scope& overall, const std::vector<wanted_compar
     metric m{w.key, w.label, extremes(p, c), w.ratio ? c.ratio : c.difference, unknown, unknown, "", ""};
     if (assay::is_undefined(m.value)) m.reason = "fewer than two groups have a value to compare";
     if (one_group) m.says = "there is one group only";
+    if (p.groups.size() == 2 && !w.ratio && !assay::is_undefined(m.value)) add_interval(m, *p.groups[0].find(w.of), *p.groups[1].find(w.of));
     p.comparisons.push_back(std::move(m));
     if (!w.is_rate || w.ratio) continue;
     for (const assay::Index g : c.skipped) {

@@ -4,7 +4,9 @@
 #include "evaluate/group_dependence.hpp"
 #include "report/progress.hpp"
 
-#include <assay/dependence/distance_covariance.hpp>
+#include <assay/dependence/distance_covariance_test.hpp>
+
+#include <cmath>
 
 namespace evaluate {
 namespace {
@@ -23,8 +25,24 @@ dependence begin(const grouping& g) {
   return d;
 }
 
-void explain(dependence& d) {
-  if (assay::is_undefined(d.correlation.value)) d.reason = "the predictions or the groups do not vary";
+constexpr int permutations = 999;
+constexpr const char* constant = "the predictions or the groups do not vary";
+constexpr const char* bound_name = "chi-square bound (above 100,000 rows)";
+
+/// p-value of all permutations, in slices where they take long, so that the bar can move: slices of one test with seeds of
+/// their own are one test of all their permutations.
+template <class X>
+double permutation_p_value(const X& x, const Eigen::ArrayXi& group, std::uint64_t seed, report::progress& bar) {
+  const int slices = group.size() > 20000 ? 27 : 1;
+  double reached = 0;
+  for (int s = 0; s < slices; ++s) {
+    const int count = permutations / slices;
+    const auto test = assay::distance_covariance_test(
+        x, assay::categorical(group), {.permutations = count, .seed = seed * 64 + static_cast<std::uint64_t>(s)});
+    reached += std::round(test.p_value * (count + 1)) - 1;
+    bar.show((s + 1.0) / slices);
+  }
+  return (reached + 1) / (permutations + 1);
 }
 
 template <class X>
@@ -35,14 +53,22 @@ std::vector<dependence> dependences_of(const X& x, const batch& rows, const std:
     const Eigen::ArrayXi group = groups_of(rows.cells, g);
     if (rows.weights.empty()) {
       d.correlation.value = assay::distance_correlation(x, assay::categorical(group));
+      if (assay::is_undefined(d.correlation.value)) {
+        d.reason = constant;
+      } else if (group.size() <= most_permuted_rows) {
+        report::progress bar("permuting " + g.name);
+        d.p_value = permutation_p_value(x, group, o.seed, bar);
+        d.method = std::to_string(permutations) + " permutations";
+      } else {
+        d.p_value = assay::distance_covariance_chi_square_test(x, assay::categorical(group)).p_value;
+        d.method = bound_name;
+      }
     } else {
       d.correlation.value = assay::distance_correlation(x, assay::categorical(group), assay::view(rows.weights));
       d.reason = "no p-value: permutation tests are not defined with weights";
     }
-    explain(d);
     out.push_back(std::move(d));
   }
-  (void)o;
   return out;
 }
 
@@ -64,8 +90,8 @@ std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<doubl
     dependence d = begin(groupings[k]);
     d.correlation.value = sums[k].correlation();
     d.p_value = chi_square_bound(sums[k]);
-    d.method = "chi-square bound (above 100,000 rows)";
-    explain(d);
+    d.method = bound_name;
+    if (assay::is_undefined(d.correlation.value)) d.reason = constant;
     out.push_back(std::move(d));
   }
   return out;

@@ -29,7 +29,7 @@ std::vector<std::string> notes_of(const evaluation& e, const options& o, long lo
     out.push_back(fmt::format("{}; {} classes of {}; the decision is the class with the largest prediction", rows_note(e, o),
                               o.predictions.size(), o.truth));
   }
-  if (rows > e.overall.rows) out.push_back(report::count(rows - e.overall.rows) + " rows of weight 0 do not count");
+  if (rows > e.overall.rows) out.push_back("rows of weight 0, which do not count: " + report::count(rows - e.overall.rows));
   for (const partition& p : e.partitions) {
     if (p.is_intersection) continue;
     std::string line = fmt::format("{}: {} groups", p.name, p.groups.size());

@@ -25,10 +25,10 @@ void add_metrics(report::page& page, const std::string& caption, const std::vect
   page.table(caption, {{"metric"}, {"value", align::right}, {level_name(o) + " interval", align::right}, {"method"}, {"what it says"}}, rows);
 }
 
-/// "0.8312 [0.8201, 0.8417]"
+/// The value and, on a second line, its interval.
 std::string cell(const metric& m) {
   const std::string interval = report::interval(m.lower, m.upper);
-  return report::number(m.value) + (interval.empty() ? "" : " " + interval);
+  return report::number(m.value) + (interval.empty() ? "" : "\n" + interval);
 }
 
 void add_scopes(report::page& page, const std::string& caption, const std::string& what, const std::vector<const scope*>& scopes,
@@ -71,16 +71,23 @@ void add_curves(report::page& page, const std::vector<curves>& from, const std::
   page.add(report::curve_plot("Precision and recall, " + what, "recall", "precision", precision_recall, base), "Precision-recall curve, " + what);
 }
 
+/// Which classes have a curve: the hardest come first.
+std::string class_curves(const evaluation& e) {
+  if (e.overall_curves.size() <= most_curves) return "each class against the rest";
+  return "the " + std::to_string(most_curves) + " classes with the lowest AUROC against the rest";
+}
+
 void add_overall(report::page& page, const evaluation& e, const options& o) {
   page.heading("All rows");
   add_metrics(page, "Metrics of all rows", e.overall.metrics, o);
   if (o.bootstrap == 0) page.paragraph("– means that the interval has no closed form; --bootstrap R gives intervals of all metrics.");
   page.begin_figures();
   const bool binary = e.task == "binary";
-  page.add(report::reliability_diagram("Reliability diagram", e.reliability, e.reliability_interval),
-           binary ? "Reliability: observed against predicted" : "Reliability of the top label: accuracy against confidence");
+  page.add(report::reliability_diagram("Reliability diagram", e.reliability),
+           (binary ? "Reliability: observed against predicted, " : "Reliability of the top label: accuracy against confidence, ") +
+               e.reliability_interval);
   const metric* prevalence = e.overall.find("prevalence");
-  add_curves(page, e.overall_curves, binary ? "all rows" : "each class against the rest", prevalence == nullptr ? unknown : prevalence->value);
+  add_curves(page, e.overall_curves, binary ? "all rows" : class_curves(e), prevalence == nullptr ? unknown : prevalence->value);
   if (!e.lorenz.empty()) {
     page.add(report::curve_plot("Lorenz curve of the predictions", "share of rows, lowest predictions first", "share of the sum of predictions",
                                 {{"predictions", e.lorenz}}, {report::guide::kind::diagonal, 0, "all alike"}),

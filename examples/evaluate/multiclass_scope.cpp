@@ -104,27 +104,27 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
   scope out = begin_scope(name, rows);
   metric_list metrics(o.level);
   const Eigen::ArrayXi right = (rows.truth == rows.decision).cast<int>();
-  metrics.add("accuracy", "accuracy", "share of rows whose class has the largest prediction",
+  metrics.add("accuracy", "accuracy", "share of rows that are put in their class",
               share(table_of(right, right, rows.weights), group_rate::selection, o, wanted), "Wilson");
   assay::confusion_matrix cm(rows.classes());
   cm.update(rows.truth, rows.decision, rows.weights);
-  because(metrics.add("balanced_accuracy", "balanced accuracy", "mean over the classes of the share that is found", assay::balanced_accuracy(cm)),
+  because(metrics.add("balanced_accuracy", "balanced accuracy", "mean over classes of the share found", assay::balanced_accuracy(cm)),
           "no rows");
-  metrics.add("macro_f1", "macro F1", "mean over the classes of the F1 score", assay::f1_score(cm, {.average = assay::averaging::macro}));
+  metrics.add("macro_f1", "macro F1", "mean F1 score over the classes", assay::f1_score(cm, {.average = assay::averaging::macro}));
   because(metrics.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(cm)), "labels and decisions do not vary");
-  because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth, −1 to 1", assay::matthews_correlation(cm)),
+  because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth", assay::matthews_correlation(cm)),
           "labels or decisions do not vary");
-  because(metrics.add("macro_auroc", "macro AUROC", "mean over the classes of AUROC against the rest",
+  because(metrics.add("macro_auroc", "macro AUROC", "mean AUROC of each class against the rest",
                       class_mean(rows.classes(), [&](Index k) { return assay::auroc(ranks_of_class(rows, k)); })),
           "a class has no rows, or all of them");
 
   const assay::ranked_scores<double, double> top(right, rows.confidence, rows.weights);
   const auto means = means_over_rows<2>(top, [](int y, double p) { return std::array<double, 2>{p, y - p}; });
-  metrics.add("mean_confidence", "mean confidence", "largest prediction on average; the accuracy when right on average", means[0], 0, 1);
+  metrics.add("mean_confidence", "mean confidence", "largest prediction on average", means[0], 0, 1);
   metrics.add("accuracy_minus_confidence", "accuracy − confidence", "below 0: too sure; above: too careful", means[1], -1, 1);
   metrics.add("top_label_ece", fmt::format("top-label ECE, {} bins", o.bins), "mean gap between confidence and accuracy",
               assay::expected_calibration_error(top_label_table(rows, o)));
-  metrics.add("classwise_ece", "class-wise ECE", "mean over the classes of the gap between predicted and observed rate",
+  metrics.add("classwise_ece", "class-wise ECE", "mean over classes of their calibration error",
               class_mean(rows.classes(), [&](Index k) { return ece_of_class(rows, k, o); }));
   const bool any = out.rows > 0;
   metrics.add("brier_score", "Brier score", "squared error, summed over the classes",
@@ -132,7 +132,7 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
   metric& loss = metrics.add("log_loss", "log loss", "mean surprise in nats",
                              any ? assay::log_loss_interval(rows.truth, rows.predictions, rows.weights, {.level = o.level}) : assay::estimate{},
                              "normal");
-  if (std::isinf(loss.value)) loss.says = "infinite: a prediction of exactly 0 was wrong";
+  if (std::isinf(loss.value)) loss.says = "a prediction of exactly 0 was wrong";
   end_scope(out, metrics, wanted);
   return out;
 }
@@ -156,6 +156,7 @@ scope describe_class(const std::string& name, const class_rows& rows, Index k, c
   assay::estimate auroc;
   if (wanted == detail::intervals) {
     auroc = assay::auroc_interval(ranks, {.level = o.level});
+    if (!(auroc.standard_error > 0)) auroc.lower = auroc.upper = unknown;  // no certainty, see add_ranking
   } else {
     auroc.value = assay::auroc(ranks);
   }

@@ -22,6 +22,7 @@ caption{text-align:left;color:var(--soft);padding:.2em 0 .4em}
 th,td{padding:.34em .8em;text-align:left;border-bottom:1px solid var(--grid);vertical-align:top}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
+td small{color:var(--soft);font-size:.85em}
 .right{text-align:right;white-space:nowrap}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px;margin:1em 0;align-items:start}
 figure{margin:0;padding:14px;background:var(--paper);border:1px solid var(--grid);border-radius:8px}
@@ -29,6 +30,13 @@ figure svg{display:block;width:100%;height:auto;max-width:520px;margin:0 auto}
 figcaption{font-size:.9rem;color:var(--soft);margin-bottom:.5em}
 @media print{figure,table{break-inside:avoid}}
 )";
+
+/// The text of a cell; a second line is set smaller.
+std::string cell(const std::string& text) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string::npos) return escape(text);
+  return escape(text.substr(0, end)) + "<br><small>" + escape(text.substr(end + 1)) + "</small>";
+}
 
 std::string element(std::string_view tag, std::string_view text) {
   return "<" + std::string(tag) + ">" + escape(text) + "</" + std::string(tag) + ">\n";
@@ -59,7 +67,7 @@ void page::table(std::string_view caption, const std::vector<column>& columns, c
     body_ += "<tr>";
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string tag = i == 0 ? "th" : "td";
-      body_ += "<" + tag + (i == 0 ? " scope=\"row\"" : "") + side(i) + ">" + escape(row[i]) + "</" + tag + ">";
+      body_ += "<" + tag + (i == 0 ? " scope=\"row\"" : "") + side(i) + ">" + cell(row[i]) + "</" + tag + ">";
     }
     body_ += "</tr>\n";
   }

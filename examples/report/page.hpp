@@ -20,7 +20,7 @@ class page {
   void sub_heading(std::string_view text);
   void paragraph(std::string_view text);
   void list(const std::vector<std::string>& items);
-  /// Cells are plain text; the first cell of a row is its header.
+  /// Cells are plain text, what follows a line end is set smaller below; the first cell of a row is its header.
   void table(std::string_view caption, const std::vector<column>& columns, const std::vector<std::vector<std::string>>& rows);
   /// Figures that follow each other stand side by side where there is room.
   void begin_figures();

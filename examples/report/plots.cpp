@@ -16,7 +16,7 @@ std::string style_of(std::size_t i) { return "c" + std::to_string(i % 6 + 1); }
 
 }  // namespace
 
-figure reliability_diagram(const std::string& title, const std::vector<reliability_bin>& bins, const std::string& interval_name) {
+figure reliability_diagram(const std::string& title, const std::vector<reliability_bin>& bins) {
   double rows = 0;
   double most = 0;
   for (const auto& b : bins) {
@@ -48,7 +48,6 @@ figure reliability_diagram(const std::string& title, const std::vector<reliabili
               fmt::format("predicted {}, observed {} {}, {} of the rows", number(b.mean_prediction), number(b.observed),
                           interval(b.lower, b.upper), percent(b.rows / rows)));
   }
-  if (!interval_name.empty()) f.text({74, 30}, interval_name, "small");
   return f;
 }
 

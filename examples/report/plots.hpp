@@ -23,7 +23,7 @@ struct reliability_bin {
 };
 
 /// Observed rate against mean prediction with intervals, above a histogram of the predictions.
-figure reliability_diagram(const std::string& title, const std::vector<reliability_bin>& bins, const std::string& interval_name);
+figure reliability_diagram(const std::string& title, const std::vector<reliability_bin>& bins);
 
 struct series {
   std::string name;

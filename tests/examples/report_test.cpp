@@ -105,6 +105,7 @@ TEST_CASE("report: ticks are round and stay inside") {
 
 TEST_CASE("report: a page is complete, escaped and needs no network") {
   report::page p("<title>");
+  p.table("two lines", {{"a"}, {"b"}}, {{"x", "1\n[0, <2]"}});
   p.table("cap", {{"a"}, {"b", report::align::right}}, {{"x<y", "1"}});
   p.add(report::group_bars("Rates", "rate", {{"g<1", 0.5, 0.4, 0.6, ""}, {"h", std::nan(""), std::nan(""), std::nan(""), "no rows"}}, 0.5), "c");
   p.add(report::curve_plot("ROC", "x", "y", {{"one", {{0, 0}, {1, 1}}}}, {}), "c");
@@ -112,6 +113,7 @@ TEST_CASE("report: a page is complete, escaped and needs no network") {
   CHECK(test::contains(html, "<h1>&lt;title&gt;</h1>"));
   CHECK(test::contains(html, "<th scope=\"row\">x&lt;y</th>"));
   CHECK(test::contains(html, "n/a: no rows"));
+  CHECK(test::contains(html, "1<br><small>[0, &lt;2]</small>"));
   CHECK(test::contains(html, "prefers-color-scheme:dark"));
   CHECK(!test::contains(html, "<script"));
   CHECK(!test::contains(html, "src="));
