@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <assay/discrimination/auroc_interval.hpp>
 #include <assay/inference/bootstrap.hpp>
 
 #include "support/check.hpp"
@@ -146,4 +147,23 @@ TEST_CASE("bootstrap: errors") {
     return 0.0;
   };
   CHECK(test::error_of([&] { bootstrap(picky, (ArrayXd(3) << 0, 1, 2).finished()); }) == "assay::picky: no");
+}
+
+TEST_CASE("bootstrap: metrics of the library, against the closed form") {
+  const Eigen::Index n = 400;
+  test::generator g(6);
+  Eigen::ArrayXi y(n);
+  ArrayXd s(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    y(i) = g.below(2);
+    s(i) = g.normal() + y(i);
+  }
+  const estimate resampled = bootstrap(assay::auroc, y, s, {.replicates = 1000, .stratified = true});
+  const estimate closed = assay::auroc_interval(y, s);
+  CHECK(resampled.value == closed.value);
+  CHECK(test::close_to(resampled.standard_error, closed.standard_error, 0.1));
+  CHECK(test::close_to(resampled.lower, closed.lower, 0.02));
+  CHECK(test::close_to(resampled.upper, closed.upper, 0.02));
+  const estimate weighted = bootstrap(assay::auroc, y, s, ArrayXd::Ones(n), {.replicates = 1000, .stratified = true});
+  CHECK(test::close_to(weighted.standard_error, resampled.standard_error, 1e-9));
 }

@@ -157,4 +157,13 @@ estimate bootstrap(const Metric& metric, const Eigen::DenseBase<A>& a, const Eig
                                      typename C::PlainObject(c.derived()), typename D::PlainObject(d.derived()));
 }
 
+template <class Metric, class A, class... Rest>
+  requires(!core::dense<A>)
+estimate bootstrap(const Metric&, const A&, const Rest&...) {
+  static_assert(core::always_false<A>,
+                "assay::bootstrap takes a metric and one to four Eigen arguments (metric, truth, prediction, ...[, options]); wrap "
+                "a std::vector or std::span as assay::view(x)");
+  return {};
+}
+
 ASSAY_NAMESPACE_END
