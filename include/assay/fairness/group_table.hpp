@@ -7,10 +7,10 @@
 #include <assay/core/parallel.hpp>
 #include <assay/core/state.hpp>
 #include <assay/core/wilson_interval.hpp>
+#include <assay/fairness/group_cells.hpp>
 #include <assay/fairness/group_comparison.hpp>
 #include <assay/fairness/group_rate.hpp>
 
-#include <array>
 #include <limits>
 #include <vector>
 
@@ -229,22 +229,8 @@ class group_table {
   }
 
  private:
-  struct cell_sums {
-    Index unit_rows = 0;      // rows of weight 1
-    Index weighted_rows = 0;  // rows of other weights
-    double weight = 0;        // their Σw
-    double squares = 0;       // their Σw²
-    Index rows() const { return unit_rows + weighted_rows; }
-    double total() const { return static_cast<double>(unit_rows) + weight; }
-    void merge(const cell_sums& other) {
-      unit_rows += other.unit_rows;
-      weighted_rows += other.weighted_rows;
-      weight += other.weight;
-      squares += other.squares;
-    }
-    friend bool operator==(const cell_sums&, const cell_sums&) = default;
-  };
-  using group_cells = std::array<cell_sums, 4>;
+  using cell_sums = fairness_detail::cell_sums;
+  using group_cells = fairness_detail::group_cells;
 
   static constexpr std::size_t cell(bool label, bool prediction) { return 2 * std::size_t{label} + std::size_t{prediction}; }
   Index limit() const { return fixed_ ? groups() : largest_implicit; }
@@ -302,41 +288,20 @@ class group_table {
     std::int32_t largest = 0;
     for (Index i = 0; i < n; ++i) largest = (std::max)(largest, g[i]);
     fit(Index{largest} + 1);
-    constexpr std::int32_t few = 16;
-    if (largest < few) {
-      // four tables in turn: a row need not wait for the increment of the row before it
-      std::array<std::array<std::uint32_t, 4 * few>, 4> lanes{};
-      Index i = 0;
-      const auto at = [&](Index k) { return static_cast<std::size_t>(4 * g[k] + 2 * y[k] + p[k]); };
-      for (; i + 4 <= n; i += 4) {
-        for (Index k = 0; k < 4; ++k) ++lanes[static_cast<std::size_t>(k)][at(i + k)];
-      }
-      for (; i < n; ++i) ++lanes[0][at(i)];
-      for (std::size_t c = 0; c < 4 * (static_cast<std::size_t>(largest) + 1); ++c) {
-        cells_[c / 4][c % 4].unit_rows += Index{lanes[0][c]} + Index{lanes[1][c]} + Index{lanes[2][c]} + Index{lanes[3][c]};
-      }
-      return;
-    }
-    for (Index i = 0; i < n; ++i) ++cells_[static_cast<std::size_t>(g[i])][static_cast<std::size_t>(2 * y[i] + p[i])].unit_rows;
+    std::uint32_t place[core::block_size];
+    fairness_detail::places(n, y, p, g, place);
+    fairness_detail::count_rows(n, place, Index{largest} + 1, cells_.data());
   }
   void count(Index n, const std::uint8_t* y, const std::uint8_t* p, const std::int32_t* g, const double* w) {
     std::int32_t largest = -1;
     for (Index i = 0; i < n; ++i) {
       // a row of weight 0 does not exist, not even for the number of groups
-      if (core::magnitude_bits(w[i]) != 0) largest = (std::max)(largest, g[i]);
+      largest = (std::max)(largest, core::magnitude_bits(w[i]) != 0 ? g[i] : -1);
     }
     fit(Index{largest} + 1);
-    for (Index i = 0; i < n; ++i) {
-      if (core::magnitude_bits(w[i]) == 0) continue;
-      cell_sums& c = cells_[static_cast<std::size_t>(g[i])][static_cast<std::size_t>(2 * y[i] + p[i])];
-      if (core::to_bits(w[i]) == core::to_bits(1.0)) {
-        ++c.unit_rows;
-      } else {
-        ++c.weighted_rows;
-        c.weight += w[i];
-        c.squares += w[i] * w[i];
-      }
-    }
+    std::uint32_t place[core::block_size];
+    fairness_detail::places(n, y, p, g, place);
+    fairness_detail::count_rows(n, place, w, Index{largest} + 1, cells_.data());
   }
 
   std::vector<group_cells> cells_;

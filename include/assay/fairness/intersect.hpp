@@ -9,6 +9,7 @@
 
 #include <array>
 #include <limits>
+#include <utility>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -28,78 +29,93 @@ namespace fairness_detail {
 /// Pairs of an id so far and a value of the next attribute become dense ids again, in lexicographic order.
 class pairing {
  public:
-  explicit pairing(Index rows) : ids_(static_cast<std::size_t>(rows), 0), combinations_(rows > 0 ? 1 : 0) {}
+  explicit pairing(Index rows) : combinations_(rows > 0 ? 1 : 0) { out_.ids.setZero(rows); }
 
-  void append(const std::vector<std::int32_t>& attribute) {
-    std::int32_t largest = 0;
-    for (const std::int32_t v : attribute) largest = (std::max)(largest, v);
-    const auto width = static_cast<std::uint64_t>(largest) + 1;
+  template <class G>
+  void append(const core::class_feed<G>& attribute) {
+    std::uint64_t width = 1;
+    each_block(attribute, [&](Index, Index n, const std::int32_t* g) {
+      std::int32_t largest = 0;
+      for (Index i = 0; i < n; ++i) largest = (std::max)(largest, g[i]);
+      width = (std::max)(width, static_cast<std::uint64_t>(largest) + 1);
+    });
     const std::uint64_t pairs = width * combinations_;
-    const auto key = [&](std::size_t i) {
-      return static_cast<std::uint64_t>(ids_[i]) * width + static_cast<std::uint64_t>(attribute[i]);
-    };
-
+    const auto rows = static_cast<std::uint64_t>(out_.ids.size());
+    std::int32_t* ids = out_.ids.data();
     std::vector<std::uint64_t> occurring;
-    if (pairs <= 65536 + 4 * ids_.size()) {
+    if (pairs <= 65536 + 4 * rows) {
       std::vector<std::int32_t> place(pairs, 0);
-      for (std::size_t i = 0; i < ids_.size(); ++i) place[key(i)] = 1;
+      each_block(attribute, [&](Index begin, Index n, const std::int32_t* g) {
+        for (Index i = 0; i < n; ++i) place[static_cast<std::uint64_t>(ids[begin + i]) * width + static_cast<std::uint64_t>(g[i])] = 1;
+      });
       for (std::size_t k = 0; k < place.size(); ++k) {
         if (place[k] == 0) continue;
         place[k] = static_cast<std::int32_t>(occurring.size());
         occurring.push_back(k);
       }
-      for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i] = place[key(i)];
+      each_block(attribute, [&](Index begin, Index n, const std::int32_t* g) {
+        for (Index i = 0; i < n; ++i) {
+          std::int32_t& id = ids[begin + i];
+          id = place[static_cast<std::uint64_t>(id) * width + static_cast<std::uint64_t>(g[i])];
+        }
+      });
     } else {  // sparse codes: sort them
-      std::vector<std::uint64_t> keys(ids_.size());
-      std::vector<std::int32_t> rows(ids_.size());
-      for (std::size_t i = 0; i < keys.size(); ++i) {
-        keys[i] = key(i);
-        rows[i] = static_cast<std::int32_t>(i);
-      }
-      core::radix_sort(keys, rows);
+      std::vector<std::uint64_t> keys(rows);
+      std::vector<std::int32_t> order(rows);
+      each_block(attribute, [&](Index begin, Index n, const std::int32_t* g) {
+        for (Index i = 0; i < n; ++i) {
+          const auto row = static_cast<std::size_t>(begin + i);
+          keys[row] = static_cast<std::uint64_t>(ids[row]) * width + static_cast<std::uint64_t>(g[i]);
+          order[row] = static_cast<std::int32_t>(row);
+        }
+      });
+      core::radix_sort(keys, order);
       for (std::size_t i = 0; i < keys.size(); ++i) {
         if (i == 0 || keys[i] != keys[i - 1]) occurring.push_back(keys[i]);
-        ids_[static_cast<std::size_t>(rows[i])] = static_cast<std::int32_t>(occurring.size() - 1);
+        ids[order[i]] = static_cast<std::int32_t>(occurring.size() - 1);
       }
     }
+    decode(occurring, width);
+  }
+
+  intersection finish() && {
+    using table = Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    out_.attributes = Eigen::Map<const table>(values_.data(), static_cast<Index>(combinations_), attributes_);
+    out_.counts.setZero(out_.groups());
+    for (Index i = 0; i < out_.ids.size(); ++i) ++out_.counts[out_.ids[i]];
+    return std::move(out_);
+  }
+
+ private:
+  template <class Feed, class Body>
+  static void each_block(const Feed& feed, Body&& body) {
+    core::for_blocks(0, feed.size(), body, feed);
+  }
+  /// The values of every pair: those of its id so far, and the new one.
+  void decode(const std::vector<std::uint64_t>& pairs, std::uint64_t width) {
     const auto old = static_cast<std::size_t>(attributes_++);
     std::vector<std::int32_t> values;
-    values.reserve(occurring.size() * (old + 1));
-    for (const std::uint64_t k : occurring) {
+    values.reserve(pairs.size() * (old + 1));
+    for (const std::uint64_t k : pairs) {
       const auto from = values_.begin() + static_cast<std::ptrdiff_t>(k / width * old);
       values.insert(values.end(), from, from + static_cast<std::ptrdiff_t>(old));
       values.push_back(static_cast<std::int32_t>(k % width));
     }
     values_ = std::move(values);
-    combinations_ = occurring.size();
+    combinations_ = pairs.size();
   }
 
-  intersection finish() const {
-    intersection out;
-    out.ids = view(ids_);
-    using rows = Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    out.attributes = Eigen::Map<const rows>(values_.data(), static_cast<Index>(combinations_), attributes_);
-    out.counts.setZero(out.groups());
-    for (const std::int32_t id : ids_) ++out.counts[id];
-    return out;
-  }
-
- private:
-  std::vector<std::int32_t> ids_;
+  intersection out_;
   std::vector<std::int32_t> values_;  // combinations × attributes, row by row
   std::size_t combinations_;
   Index attributes_ = 0;
 };
 
+/// Checked codes of the attribute at a position; errors call them g1, g2, ….
 template <class G>
-std::vector<std::int32_t> attribute_codes(const Eigen::DenseBase<G>& groups, std::size_t position) {
+core::class_feed<G> attribute_codes(const Eigen::DenseBase<G>& groups, std::size_t position) {
   constexpr std::array<const char*, 8> names = {"g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8"};
-  const core::class_feed<G> feed(groups, {"intersect", position < names.size() ? names[position] : "groups"});
-  std::vector<std::int32_t> out;
-  out.reserve(static_cast<std::size_t>(feed.size()));
-  core::for_blocks(
-      0, feed.size(), [&](Index, Index n, const std::int32_t* g) { out.insert(out.end(), g, g + n); }, feed);
-  return out;
+  return core::class_feed<G>(groups, {"intersect", position < names.size() ? names[position] : "groups"});
 }
 
 }  // namespace fairness_detail
@@ -112,7 +128,7 @@ std::vector<std::int32_t> attribute_codes(const Eigen::DenseBase<G>& groups, std
 /// @par Returns    ids for every other function of the family; attributes(c, k) is the value of attribute k in combination c.
 ///                 Depends on the rows that are given: for batches, intersect once, or code combinations by hand.
 /// @par Errors     invalid_input: sizes differ, NaN, negative or fractional code
-/// @par Cost       O(n) per attribute; 8 bytes a row (24 where codes are sparse)
+/// @par Cost       O(n) per attribute, three passes; 4 bytes a row, and up to 16 for a table of pairs (24 where codes are sparse)
 /// @par Same as    the index of a fairlearn MetricFrame with several sensitive features, without the empty cells
 struct intersect_function {
   template <class G, class... Rest>
@@ -123,7 +139,7 @@ struct intersect_function {
     std::size_t position = 0;
     pairs.append(fairness_detail::attribute_codes(first, position));
     (pairs.append(fairness_detail::attribute_codes(rest, ++position)), ...);
-    return pairs.finish();
+    return std::move(pairs).finish();
   }
   template <class G, class... Rest>
   requires(!core::dense<G> || (!core::dense<Rest> || ...)) intersection operator()(const G&, const Rest&...) const {
