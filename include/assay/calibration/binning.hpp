@@ -9,6 +9,7 @@
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
+
 /// How predictions are put into bins.
 enum class binning {
   equal_width,  ///< B bins of width 1/B
@@ -51,6 +52,16 @@ class mass_cuts {
   double so_far_ = 0;
   double next_ = 1;
 };
+
+/// n - 1 of a bin or a sample: of frequencies, else of Kish's effective size W² / Σ w².
+inline double degrees_of_freedom(double weight, double weight_squared, weighting kind) {
+  return kind == weighting::frequency ? weight - 1 : (weight * weight - weight_squared) / weight_squared;
+}
+/// ȳ (1 - ȳ) / (n - 1), or 0 where n = 1 up to rounding.
+inline double rate_variance(double rate, double weight, double weight_squared, weighting kind) {
+  const double more = degrees_of_freedom(weight, weight_squared, kind);
+  return more > 1e-12 ? rate * (1 - rate) / more : 0.0;
+}
 
 /// Sums of one bin while it is open.
 struct mass_bin {
@@ -105,6 +116,11 @@ bool whole(const core::tie_block<Score, Index>&) {
   return true;
 }
 
+template <class Score>
+void check_in_range(Score x, const char* function) {
+  if (!core::is_probability(x)) core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(x));
+}
+
 /// At most `bins` bins (1 to 65536) of about equal weight.
 template <class Score, class Weight>
 binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
@@ -116,9 +132,7 @@ binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, c
   double last = 0;
   bool cut = false;
   ranked.ascending([&](const auto& t) {
-    if (!core::is_probability(t.score)) {
-      core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(t.score));
-    }
+    check_in_range(t.score, function);
     const double x = static_cast<double>(t.score);
     if (cut) {
       const double edge = last + (x - last) / 2;

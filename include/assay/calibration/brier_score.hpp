@@ -48,9 +48,7 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
-    if (p.size() != y.size()) {
-      core::raise_for(function, "prediction has " + core::to_text(p.size()) + " rows but truth has " + core::to_text(y.size()) + " elements");
-    }
+    p.check_rows(y.size());
     // a row of K numbers in [0, 1] has a loss of at most K; scaled to [0, 1] by a power of two
     double scale = 1;
     while (scale < static_cast<double>(p.classes())) scale *= 2;
@@ -132,6 +130,14 @@ struct brier_score_interval_function {
                       const score_interval_options& options = {}) const {
     const auto r = calibration_detail::reduce_brier<true>(name, {}, truth, prediction, weights);
     return calibration_detail::loss_interval(name, r.state, true, r.scale, r.most, options);
+  }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P>)
+  estimate operator()(const Y&, const P&, const Rest&...) const {
+    static_assert(core::always_false<Y, P>,
+                  "assay::brier_score_interval takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
+                  "an n x K matrix; wrap a std::vector or std::span as assay::view(x)");
+    return {};
   }
 };
 inline constexpr brier_score_interval_function brier_score_interval{};

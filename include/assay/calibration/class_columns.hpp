@@ -24,12 +24,17 @@ class class_columns {
   }
   Index size() const { return source_.rows(); }
   Index classes() const { return source_.cols(); }
+  void check_rows(Index truth_size) const {
+    if (size() != truth_size) {
+      core::raise_for(function_, "prediction has " + core::to_text(size()) + " rows but truth has " + core::to_text(truth_size) + " elements");
+    }
+  }
 
   /// Calls body(offset, count, for_each_class) for pieces of rows [begin, begin + count) that stay in the cache, where
   /// for_each_class(column) calls column(k, const T* p) for every class, p being `count` numbers.
   template <class Body>
   void pieces(Index begin, Index count, Body&& body) const {
-    const Index most = (std::max)(Index{64}, (std::min)(core::block_size, Index{65536} / classes()));
+    const Index most = (std::max)(Index{512}, (std::min)(core::block_size, Index{65536} / classes()));
     for (Index at = 0; at < count; at += most) {
       const Index n = (std::min)(most, count - at);
       body(at, n, [&](auto&& column) {
@@ -39,9 +44,7 @@ class class_columns {
     }
   }
 
- private:
-  using scalar = typename Derived::Scalar;
-
+  /// Rows [row, row + rows) of column k, at most block_size; in place or in buffer.
   const value_type* load(Index row, Index rows, Index k, value_type* buffer) const {
     scalar raw[std::is_same_v<scalar, value_type> ? 1 : core::block_size];
     const value_type* out = buffer;
@@ -61,6 +64,10 @@ class class_columns {
     if (bad != 0) [[unlikely]] find(row, rows);
     return out;
   }
+
+ private:
+  using scalar = typename Derived::Scalar;
+
   /// Names the first bad row.
   [[gnu::cold, gnu::noinline]] void find(Index row, Index rows) const {
     for (Index i = row; i < row + rows; ++i) {

@@ -38,10 +38,8 @@ inline double debiased_squared(const binned& in, weighting kind, const char* fun
   for (const reliability_bin& b : in.bins) {
     if (!(b.weight > 0)) continue;
     total += b.weight;
-    // n_b - 1 of frequencies, else of Kish's effective size W²/Σw²
-    const double more = kind == weighting::frequency ? b.weight - 1 : (b.weight * b.weight - b.weight_squared) / b.weight_squared;
-    if (!(more > 1e-12)) continue;
-    sum += b.weight * (b.gap * b.gap - b.observed_rate * (1 - b.observed_rate) / more);
+    if (!(degrees_of_freedom(b.weight, b.weight_squared, kind) > 1e-12)) continue;
+    sum += b.weight * (b.gap * b.gap - rate_variance(b.observed_rate, b.weight, b.weight_squared, kind));
   }
   return total > 0 ? sum / total : undefined();
 }

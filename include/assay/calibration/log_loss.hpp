@@ -76,9 +76,7 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
-    if (p.size() != y.size()) {
-      core::raise_for(function, "prediction has " + core::to_text(p.size()) + " rows but truth has " + core::to_text(y.size()) + " elements");
-    }
+    p.check_rows(y.size());
     const auto fill = [&](Index begin, Index count, const std::int32_t* label, double* out) {
       double own[core::block_size];
       double missing[core::block_size];
@@ -148,6 +146,14 @@ struct log_loss_interval_function {
                       const log_loss_interval_options& options = {}) const {
     return calibration_detail::loss_interval(name, calibration_detail::reduce_log_loss<true>(name, options.clip, truth, prediction, weights),
                                              true, 1, 0, {options.level, options.weighting});
+  }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P>)
+  estimate operator()(const Y&, const P&, const Rest&...) const {
+    static_assert(core::always_false<Y, P>,
+                  "assay::log_loss_interval takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
+                  "an n x K matrix; wrap a std::vector or std::span as assay::view(x)");
+    return {};
   }
 };
 inline constexpr log_loss_interval_function log_loss_interval{};

@@ -267,9 +267,14 @@ struct table_access {
   static void update(reliability_table& table, const char* function, const Arguments&... arguments) {
     table.update_for(function, arguments...);
   }
-  template <class... Feeds>
-  static void add(reliability_table& table, const Feeds&... feeds) {
-    table.add(feeds...);
+  /// One checked block.
+  template <class T>
+  static void add(reliability_table& table, const std::uint8_t* y, const T* p, Index count) {
+    add_block(table.exact_, table.finder_, table.options_.moments, y, p, count);
+  }
+  template <class T>
+  static void add(reliability_table& table, const std::uint8_t* y, const T* p, Index count, const double* w) {
+    add_block(table.weighted_, table.finder_, y, p, w, count);
   }
 };
 }  // namespace calibration_detail

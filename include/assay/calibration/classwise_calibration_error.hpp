@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// Calibration of every class's probability, averaged over the classes or pooled.
+#pragma once
+
+#include <assay/calibration/class_columns.hpp>
+#include <assay/calibration/expected_calibration_error.hpp>
+
+ASSAY_NAMESPACE_BEGIN
+
+/// How the classes become one number.
+enum class class_average {
+  uniform,     ///< every class counts the same (static calibration error)
+  prevalence,  ///< a class counts as often as it occurs
+  pooled       ///< all n K pairs in one set of bins
+};
+
+/// Options of the class-wise calibration error.
+struct classwise_options {
+  Index bins = 15;
+  assay::binning binning = assay::binning::equal_width;
+  error_norm norm = error_norm::l1;
+  assay::edges edges = assay::edges::exact;
+  assay::closed closed = assay::closed::left;
+  bool debias = false;
+  assay::weighting weighting = assay::weighting::importance;
+  class_average average = class_average::uniform;
+};
+
+namespace calibration_detail {
+
+/// Equal width: the tables of all classes, or one of all pairs, in one pass.
+struct class_tables {
+  std::vector<reliability_table> table;
+  void merge(const class_tables& other) {
+    for (std::size_t k = 0; k < table.size(); ++k) table[k].merge(other.table[k]);
+  }
+};
+
+/// One column against the rest, as plain arrays; the rows of all columns when pooled.
+template <class T>
+struct class_pairs {
+  Eigen::Array<std::uint8_t, Eigen::Dynamic, 1> is_class;
+  Eigen::Array<T, Eigen::Dynamic, 1> prediction;
+  Eigen::ArrayXd weight;
+};
+
+/// The bins of every class, or (pooled) of all of them.
+template <class Y, class P, class... W>
+std::vector<binned> make_class_bins(const char* function, const classwise_options& options, const Eigen::DenseBase<Y>& truth,
+                                    const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>&... weights) {
+  const class_columns<P> p(prediction, function);
+  const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
+  p.check_rows(y.size());
+  (core::check_same_size(function, "weights", weights.size(), "truth", truth.size()), ...);
+  const bool pooled = options.average == class_average::pooled;
+  const Index sets = pooled ? 1 : p.classes();
+  std::vector<binned> out;
+
+  if (options.binning == binning::equal_width) {
+    const reliability_table empty({.bins = options.bins, .edges = options.edges, .closed = options.closed});
+    const class_tables all = core::reduce_blocks(
+        y.size(), [&] { return class_tables{std::vector<reliability_table>(static_cast<std::size_t>(sets), empty)}; },
+        [&](class_tables& s, Index begin, Index count, const std::int32_t* label, const auto*... w) {
+          std::uint8_t is_class[core::block_size];
+          p.pieces(begin, count, [&](Index at, Index n, const auto& for_each_class) {
+            for_each_class([&](Index k, const auto* x) {
+              for (Index i = 0; i < n; ++i) is_class[i] = static_cast<std::uint8_t>(label[at + i] == static_cast<std::int32_t>(k));
+              table_access::add(s.table[pooled ? 0 : static_cast<std::size_t>(k)], is_class, x, n, (w + at)...);
+            });
+          });
+        },
+        y, core::weight_feed<W>(weights, function)...);
+    for (const reliability_table& t : all.table) out.push_back(bins_of(t));
+    return out;
+  }
+
+  using real = typename class_columns<P>::value_type;
+  const Index n = y.size();
+  class_pairs<real> pairs;
+  const Index columns = pooled ? p.classes() : 1;
+  pairs.is_class.resize(n * columns);
+  pairs.prediction.resize(n * columns);
+  if constexpr (sizeof...(W) != 0) pairs.weight.resize(n * columns);
+  for (Index set = 0; set < sets; ++set) {
+    for (Index column = 0; column < columns; ++column) {
+      const Index k = set + column;
+      core::for_blocks(
+          0, n,
+          [&](Index begin, Index count, const std::int32_t* label, const auto*... w) {
+            real buffer[core::block_size];
+            const Index at = n * column + begin;
+            std::copy_n(p.load(begin, count, k, buffer), count, pairs.prediction.data() + at);
+            for (Index i = 0; i < count; ++i) pairs.is_class[at + i] = static_cast<std::uint8_t>(label[i] == static_cast<std::int32_t>(k));
+            (static_cast<void>(std::copy_n(w, count, pairs.weight.data() + at)), ...);
+          },
+          y, core::weight_feed<W>(weights, function)...);
+    }
+    if constexpr (sizeof...(W) != 0) {
+      out.push_back(make_bins(function, options, pairs.is_class, pairs.prediction, pairs.weight));
+    } else {
+      out.push_back(make_bins(function, options, pairs.is_class, pairs.prediction));
+    }
+  }
+  return out;
+}
+
+inline double classwise_error(const std::vector<binned>& classes, const classwise_options& options, const char* function) {
+  const table_error_options each{options.norm, options.debias, options.weighting};
+  if (options.average == class_average::pooled) return calibration_error(classes.front(), each, function);
+  if (options.debias && options.norm != error_norm::l2) core::raise_for(function, "debias is defined for .norm = error_norm::l2 only");
+  std::vector<norm_term> terms;
+  double total = 0;
+  double squared = 0;
+  for (const binned& c : classes) {
+    double share = 1;
+    if (options.average == class_average::prevalence) {
+      share = 0;
+      for (const reliability_bin& b : c.bins) share += b.weight > 0 ? b.weight * b.observed_rate : 0;
+    }
+    if (!(share > 0)) continue;
+    if (options.debias) {
+      const double d = debiased_squared(c, options.weighting, function);
+      if (is_undefined(d)) return d;
+      squared += share * d;
+      total += share;
+      continue;
+    }
+    const double error = calibration_error(c, each, function);
+    if (is_undefined(error)) return error;
+    terms.push_back({share, error});
+  }
+  if (!options.debias) return combine(terms, options.norm);
+  return total > 0 ? std::sqrt((std::max)(squared / total, 0.0)) : undefined();
+}
+
+}  // namespace calibration_detail
+
+/// Class-wise calibration error of n x K probabilities: the calibration error CE_k of (p_k, 1[y = k]) for every class k, put
+/// together as (Σ_k ω_k CE_k^q)^(1/q) with ω_k = 1/K or the prevalence of class k (the maximum for error_norm::max); or one
+/// calibration error of all n K pairs (pooled).
+///
+/// With `.debias` the squared errors of the classes are averaged with their signs before the root. Equal-mass bins are
+/// formed for every class by itself.
+///
+/// @par Input   truth: n classes 0..K-1; prediction: an n x K matrix of probabilities, K >= 2, whose rows are neither checked to
+///              sum to 1 nor renormalised; weights: n finite numbers >= 0.
+/// @par Range   [0, 1]; NaN when there is no row of non-zero weight.
+/// @par Errors  as expected_calibration_error; a class out of range.
+/// @par Cost    equal width: one pass, O(n K + K bins). Equal mass: O(n K), with 6 to 40 bytes a row (times K when pooled).
+/// @par Merge   a reliability_table per class.
+/// @par Same as um.sce but for its edges (uncertainty-metrics); marginal calibration error (verified_calibration).
+struct classwise_calibration_error_function {
+  static constexpr const char* name = "classwise_calibration_error";
+
+  template <class Y, class P>
+  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const classwise_options& options = {}) const {
+    return calibration_detail::classwise_error(calibration_detail::make_class_bins(name, options, truth, prediction), options, name);
+  }
+  template <class Y, class P, class W>
+  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
+                    const classwise_options& options = {}) const {
+    return calibration_detail::classwise_error(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options, name);
+  }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P>)
+  double operator()(const Y&, const P&, const Rest&...) const {
+    static_assert(core::always_false<Y, P>,
+                  "assay::classwise_calibration_error takes Eigen objects (truth, n x K prediction[, weights][, options]); wrap a "
+                  "std::vector or std::span as assay::view(x)");
+    return 0;
+  }
+};
+inline constexpr classwise_calibration_error_function classwise_calibration_error{};
+
+/// The calibration error of every class, as a column of K numbers. Input, options (average is unread), errors and cost as
+/// classwise_calibration_error.
+struct calibration_error_per_class_function {
+  static constexpr const char* name = "calibration_error_per_class";
+
+  template <class Y, class P>
+  Vector operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, classwise_options options = {}) const {
+    options.average = class_average::uniform;
+    return errors(calibration_detail::make_class_bins(name, options, truth, prediction), options);
+  }
+  template <class Y, class P, class W>
+  Vector operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
+                    classwise_options options = {}) const {
+    options.average = class_average::uniform;
+    return errors(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options);
+  }
+
+ private:
+  static Vector errors(const std::vector<calibration_detail::binned>& classes, const classwise_options& options) {
+    Vector out(static_cast<Index>(classes.size()));
+    for (Index k = 0; k < out.size(); ++k) {
+      out[k] = calibration_detail::calibration_error(classes[static_cast<std::size_t>(k)], {options.norm, options.debias, options.weighting}, name);
+    }
+    return out;
+  }
+};
+inline constexpr calibration_error_per_class_function calibration_error_per_class{};
+
+ASSAY_NAMESPACE_END
