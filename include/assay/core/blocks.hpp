@@ -14,12 +14,19 @@ namespace core {
 /// Elements of a block: a buffer of doubles is 16 KiB, half of a first-level cache.
 inline constexpr Index block_size = 2048;
 
+/// Whether an expression stands in memory; the flag alone also says so of IndexedView, which has no data().
+template <class Derived>
+concept direct_access = bool(Derived::Flags & Eigen::DirectAccessBit) && requires(const Derived& x) {
+  x.data();
+  x.innerStride();
+};
+
 /// Elements of an Eigen vector expression, as blocks of its own scalar type.
 template <class Derived>
 class vector_source {
   static_assert(Derived::IsVectorAtCompileTime, "assay: a vector is wanted here; of a run-time n x 1 matrix pass .col(0)");
   using evaluator = Eigen::internal::evaluator<Derived>;
-  static constexpr bool is_direct = bool(Derived::Flags & Eigen::DirectAccessBit);
+  static constexpr bool is_direct = direct_access<Derived>;
   static constexpr bool is_linear = bool(evaluator::Flags & Eigen::LinearAccessBit);
 
  public:
@@ -83,7 +90,7 @@ struct tile {
 template <class T, class Derived>
 class matrix_source {
   using evaluator = Eigen::internal::evaluator<Derived>;
-  static constexpr bool is_direct = bool(Derived::Flags & Eigen::DirectAccessBit) && std::is_same_v<typename Derived::Scalar, T>;
+  static constexpr bool is_direct = direct_access<Derived> && std::is_same_v<typename Derived::Scalar, T>;
 
  public:
   explicit matrix_source(const Eigen::DenseBase<Derived>& x) : evaluator_(x.derived()), rows_(x.rows()), cols_(x.cols()) {
