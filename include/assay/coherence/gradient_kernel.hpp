@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <type_traits>
 
 ASSAY_NAMESPACE_BEGIN
 namespace coherence_detail {
@@ -74,171 +76,184 @@ bool all_finite(const T* x, Index count) {
 
 inline bool is_whole(double w) { return w >= 0x1p52 || static_cast<double>(static_cast<std::int64_t>(w)) == w; }
 
-/// Eight partial sums, so that a loop over columns is vectorised without reordering its additions.
-struct lanes {
-  alignas(64) double at[8] = {};
-  double sum() const { return ((at[0] + at[4]) + (at[1] + at[5])) + ((at[2] + at[6]) + (at[3] + at[7])); }
+/// Doubles of one SIMD register.
+#if defined(__AVX512F__)
+inline constexpr Index lane_count = 8;
+#elif defined(__AVX__)
+inline constexpr Index lane_count = 4;
+#else
+inline constexpr Index lane_count = 2;
+#endif
+/// As many numbers, added lane by lane: a sum over them is vectorised without a licence to reorder additions.
+using lanes [[gnu::vector_size(8 * lane_count)]] = double;
+
+template <class T>
+void load(lanes& out, const T* x) {
+  using wide [[gnu::vector_size(sizeof(T) * lane_count)]] = T;
+  wide w;
+  std::memcpy(&w, x, sizeof w);
+  out = __builtin_convertvector(w, lanes);
+}
+template <class T>
+void load(double& out, const T* x) {
+  out = static_cast<double>(*x);
+}
+inline void store(double* x, const lanes& in) { std::memcpy(x, &in, sizeof in); }
+inline void store(double* x, const double& in) { *x = in; }
+
+/// Sums of lanes, and of what is left over.
+struct lane_sum {
+  lanes many = {};
+  double one = 0;
+  void add(const lanes& x) { many += x; }
+  void add(const double& x) { one += x; }
+  double value() const {
+    double s = one;
+    for (Index k = 0; k < lane_count; k += 2) s += many[k] + many[k + 1];
+    return s;
+  }
 };
 
-/// Moves the mean of the columns of `before` by rows of which `origin` + shift(j) is the mean, and returns what the move
-/// adds to the spread: with E = ||delta||^2 and D = delta . mean, all in the weights of both.
-/// within(j) are what the rows add to the scatter by themselves.
-template <class T, class Shift, class Within>
-gradient_spread fold(const T* origin, Shift&& shift, Within&& within, Index cols, double* __restrict__ mean,
-                     const gradient_totals& before, const gradient_totals& added) {
-  const double total = before.weight + added.weight;
-  const double fa = before.weight / total;
-  const double fb = added.weight / total;
-  lanes e;
-  lanes d;
-  lanes own;
-  const auto step = [&](Index j, std::size_t lane) {
-    const double old = mean[j];
-    const double delta = (static_cast<double>(origin[j]) - old) + shift(j);
-    own.at[lane] += within(j);
-    e.at[lane] += delta * delta;
-    d.at[lane] += delta * old;
-    mean[j] = old + fb * delta;
-  };
+/// Calls step(tag, j) for columns [0, cols), tag telling whether it is for lane_count columns at once or for one.
+template <class Step>
+[[gnu::always_inline]] inline void for_lanes(Index cols, Step&& step) {
   Index j = 0;
-  for (; j + 8 <= cols; j += 8) {
-    for (std::size_t lane = 0; lane < 8; ++lane) step(j + static_cast<Index>(lane), lane);
-  }
-  for (std::size_t lane = 0; j < cols; ++j, ++lane) step(j, lane);
-  // the factor of D is exactly 0 when all weights are 1
-  const double cross = (added.squares * before.weight - before.squares * added.weight) / total;
-  const double scatter = own.sum() < 0 ? 0 : own.sum();  // NaN stays
-  return {scatter + e.sum() * before.weight * fb, scatter + e.sum() * (added.squares * fa * (1 + fb) - before.squares * fb * fb) + 2 * d.sum() * cross};
+  for (; j + lane_count <= cols; j += lane_count) step(std::type_identity<lanes>{}, j);
+  for (; j < cols; ++j) step(std::type_identity<double>{}, j);
 }
 
-/// Moves the mean by rows of which `other` is the mean (their own spread is added by the caller).
+/// Moves the mean of `cols` columns by the rows of a block, and returns what that adds to the spread.
+///
+/// The mean of the block is origin + first / weight; square and first are the sums of the deviations from origin (both
+/// nullptr: origin is the mean and the rows have no spread of their own, or it is added by the caller). The excess of
+/// the block itself equals its scatter unless given.
 template <class T>
-gradient_spread fold_mean(const T* other, Index cols, double* mean, const gradient_totals& before, const gradient_totals& added) {
-  const auto zero = [](Index) { return 0.0; };
-  return fold(other, zero, zero, cols, mean, before, added);
+gradient_spread fold(const T* origin, const double* first, const double* square, Index cols, double* mean,
+                     const gradient_totals& before, const gradient_totals& block, const double* excess = nullptr) {
+  const double total = before.weight + block.weight;
+  const double fa = before.weight / total;
+  const double fb = block.weight / total;
+  const double scale = 1 / block.weight;
+  lane_sum own;
+  lane_sum e;  // ||delta||^2
+  lane_sum d;  // delta . mean
+  const auto step = [&]<class Real>(std::type_identity<Real>, Index j) __attribute__((always_inline)) {
+    Real old, delta;
+    load(old, mean + j);
+    load(delta, origin + j);
+    delta -= old;
+    if (first != nullptr) {
+      Real s, q;
+      load(s, first + j);
+      load(q, square + j);
+      own.add(q - s * (s * scale));
+      delta += s * scale;
+    }
+    e.add(delta * delta);
+    d.add(delta * old);
+    store(mean + j, old + fb * delta);
+  };
+  for_lanes(cols, step);
+  // no cancellation to fear in it: the origin is one of the r rows, so that square <= (r + 1) * scatter
+  const double within = own.value() < 0 ? 0 : own.value();  // NaN stays
+  // the factor of delta . mean is exactly 0 when all weights are 1
+  const double cross = (block.squares * before.weight - before.squares * block.weight) / total;
+  return {within + e.value() * before.weight * fb,
+          (excess == nullptr ? within : *excess) + e.value() * (block.squares * fa * (1 + fb) - before.squares * fb * fb) + 2 * d.value() * cross};
 }
 
-/// Sums over the rows of a block of the deviations from its origin row, per column.
-struct column_sums {
+/// Sums over the rows of a block of their deviations d from an origin row, per column: w d and w d^2 and, with weights,
+/// w^2 d and w^2 d^2.
+template <bool Weighted>
+struct block_sums {
   alignas(64) double first[gradient_columns];
   alignas(64) double square[gradient_columns];
+  alignas(64) double first2[Weighted ? gradient_columns : 1];
+  alignas(64) double square2[Weighted ? gradient_columns : 1];
 
-  void clear(Index cols) {
-    std::fill_n(first, cols, 0.0);
-    std::fill_n(square, cols, 0.0);
-  }
   /// rows[count .. count + 3] are the rows that come next: rows are far apart in memory, and no hardware looks ahead from
   /// one to the next.
   template <class T>
-  void add_rows(const T* const* rows, Index count, const T* __restrict__ origin, Index cols) {
-    double* __restrict__ s = first;
-    double* __restrict__ q = square;
+  void set_rows(const T* const* rows, const double* weights, Index count, const T* origin, Index cols) {
+    std::fill_n(first, cols, 0.0);
+    std::fill_n(square, cols, 0.0);
+    if constexpr (Weighted) {
+      std::fill_n(first2, cols, 0.0);
+      std::fill_n(square2, cols, 0.0);
+    }
     Index r = 0;
-    for (; r + 4 <= count; r += 4) {
-      const T* __restrict__ x0 = rows[r];
-      const T* __restrict__ x1 = rows[r + 1];
-      const T* __restrict__ x2 = rows[r + 2];
-      const T* __restrict__ x3 = rows[r + 3];
-      const auto step = [&](Index j) {
-        const double a = static_cast<double>(origin[j]);
-        const double d0 = static_cast<double>(x0[j]) - a;
-        const double d1 = static_cast<double>(x1[j]) - a;
-        const double d2 = static_cast<double>(x2[j]) - a;
-        const double d3 = static_cast<double>(x3[j]) - a;
-        s[j] += (d0 + d1) + (d2 + d3);
-        q[j] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
-      };
-      constexpr Index line = 64 / static_cast<Index>(sizeof(T));
-      Index j = 0;
-      for (; j + line <= cols; j += line) {
-        for (Index k = 0; k < 4; ++k) __builtin_prefetch(rows[r + 4 + k] + j);
-        for (Index k = 0; k < line; ++k) step(j + k);
-      }
-      for (; j < cols; ++j) step(j);
-    }
-    for (; r < count; ++r) {
-      const T* __restrict__ x = rows[r];
-      for (Index j = 0; j < cols; ++j) {
-        const double d = static_cast<double>(x[j]) - static_cast<double>(origin[j]);
-        s[j] += d;
-        q[j] += d * d;
-      }
-    }
+    for (; r + 4 <= count; r += 4) add_rows<4>(rows + r, weights + r, origin, cols);
+    for (; r < count; ++r) add_rows<1>(rows + r, weights + r, origin, cols);
   }
-  /// The same of rows that stand column by column; the first row is the origin.
+  template <Index Rows, class T>
+  void add_rows(const T* const* rows, const double* weights, const T* origin, Index cols) {
+    const auto step = [&]<class Real>(std::type_identity<Real>, Index j) __attribute__((always_inline)) {
+      Real a, s, q, s2, q2;
+      load(a, origin + j);
+      load(s, first + j);
+      load(q, square + j);
+      if constexpr (Weighted) {
+        load(s2, first2 + j);
+        load(q2, square2 + j);
+      }
+      for (Index r = 0; r < Rows; ++r) {
+        Real d;
+        load(d, rows[r] + j);
+        d -= a;
+        if constexpr (Weighted) {
+          const Real p = d * weights[r];
+          s += p;
+          q += p * d;
+          s2 += p * weights[r];
+          q2 += p * p;
+        } else {
+          s += d;
+          q += d * d;
+        }
+      }
+      store(first + j, s);
+      store(square + j, q);
+      if constexpr (Weighted) {
+        store(first2 + j, s2);
+        store(square2 + j, q2);
+      }
+    };
+    constexpr Index line = 64 / static_cast<Index>(sizeof(T));
+    Index j = 0;
+    for (; j + line <= cols; j += line) {
+      for (Index r = 0; r < Rows; ++r) __builtin_prefetch(rows[Rows + r] + j);
+      for (Index k = 0; k < line; k += lane_count) step(std::type_identity<lanes>{}, j + k);
+    }
+    for (; j < cols; ++j) step(std::type_identity<double>{}, j);
+  }
+  /// The same, unweighted, of rows that stand column by column; the first row is the origin.
   template <class T>
   void set_columns(const core::tile<T>& x, Index rows, Index cols) {
     for (Index j = 0; j < cols; ++j) {
-      const T* __restrict__ column = x.data + j * x.column_stride;
-      const double a = static_cast<double>(column[0]);
-      lanes s;
-      lanes q;
-      const auto step = [&](Index i, std::size_t lane) {
-        const double d = static_cast<double>(column[i]) - a;
-        s.at[lane] += d;
-        q.at[lane] += d * d;
-      };
-      Index i = 0;
-      for (; i + 8 <= rows; i += 8) {
-        for (std::size_t lane = 0; lane < 8; ++lane) step(i + static_cast<Index>(lane), lane);
-      }
-      for (std::size_t lane = 0; i < rows; ++i, ++lane) step(i, lane);
-      first[j] = s.sum();
-      square[j] = q.sum();
+      const T* column = x.data + j * x.column_stride;
+      const double origin = static_cast<double>(column[0]);
+      lane_sum s;
+      lane_sum q;
+      for_lanes(rows, [&]<class Real>(std::type_identity<Real>, Index i) __attribute__((always_inline)) {
+        Real d;
+        load(d, column + i);
+        d -= origin;
+        s.add(d);
+        q.add(d * d);
+      });
+      first[j] = s.value();
+      square[j] = q.value();
     }
   }
-  /// Moves the mean of `before` by the block; returns the increment of the spread.
+  /// The excess of a weighted block itself.
   template <class T>
-  gradient_spread fold_into(double* mean, const T* origin, Index cols, const gradient_totals& before, const gradient_totals& block) const {
+  double excess(const T* origin, Index cols, const gradient_totals& block) const {
     const double scale = 1 / block.weight;
-    // no cancellation to fear: the origin is one of the r rows, so that square <= (r + 1) * scatter
-    return fold(
-        origin, [&](Index j) { return first[j] * scale; }, [&](Index j) { return square[j] - first[j] * (first[j] * scale); }, cols, mean,
-        before, block);
-  }
-};
-
-/// The same with weights: sums of w d and w d^2, and of w^2 d and w^2 d^2. The origin is the row of the largest weight.
-struct weighted_column_sums : column_sums {
-  alignas(64) double first2[gradient_columns];
-  alignas(64) double square2[gradient_columns];
-
-  void clear(Index cols) {
-    column_sums::clear(cols);
-    std::fill_n(first2, cols, 0.0);
-    std::fill_n(square2, cols, 0.0);
-  }
-  template <class T>
-  void add_rows(const T* const* rows, const double* weights, Index count, const T* __restrict__ origin, Index cols) {
-    double* __restrict__ s = first;
-    double* __restrict__ q = square;
-    double* __restrict__ s2 = first2;
-    double* __restrict__ q2 = square2;
-    for (Index r = 0; r < count; ++r) {
-      const T* __restrict__ x = rows[r];
-      const double w = weights[r];
-      for (Index j = 0; j < cols; ++j) {
-        const double d = static_cast<double>(x[j]) - static_cast<double>(origin[j]);
-        const double wd = w * d;
-        s[j] += wd;
-        q[j] += wd * d;
-        s2[j] += w * wd;
-        q2[j] += wd * wd;
-      }
-    }
-  }
-  template <class T>
-  gradient_spread fold_into(double* mean, const T* origin, Index cols, const gradient_totals& before, const gradient_totals& block) const {
-    const double scale = 1 / block.weight;
-    gradient_spread s = column_sums::fold_into(mean, origin, cols, before, block);
     const double squares = block.squares;
-    const double excess = core::sum_block(cols, [&](Index j) {
+    return core::sum_block(cols, [&](Index j) {
       const double m = first[j] * scale;
       return (square2[j] - squares * (m * m)) + 2 * static_cast<double>(origin[j]) * (first2[j] - squares * m);
     });
-    const double within = core::sum_block(cols, [&](Index j) { return square[j] - first[j] * (first[j] * scale); });
-    s.excess += excess - (within < 0 ? 0 : within);  // in place of what the unweighted fold took for it
-    return s;
   }
 };
 
@@ -250,7 +265,7 @@ gradient_layout layout_of(const Source& source, bool weighted) {
   if (source.in_place()) {
     const auto t = source.load(0, 1, 0, 1, nullptr);
     if (t.column_stride == 1) return gradient_layout::rows;
-    if (t.row_stride == 1 && source.rows() >= 8 && !weighted) return gradient_layout::columns;
+    if (t.row_stride == 1 && source.rows() >= 16 && !weighted) return gradient_layout::columns;
   }
   return gradient_layout::packed;
 }
@@ -261,7 +276,7 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
                                double* mean, gradient_totals totals) {
   gradient_spread spread;
   if (layout == gradient_layout::columns) {
-    column_sums sums;
+    block_sums<false> sums;
     T origin[gradient_columns];
     for (Index begin = 0; begin < source.rows(); begin += column_rows) {
       const Index count = (std::min)(column_rows, source.rows() - begin);
@@ -269,7 +284,7 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
       for (Index j = 0; j < cols; ++j) origin[j] = x(0, j);
       sums.set_columns(x, count, cols);
       const auto block = gradient_totals::ones(count);
-      spread.add(sums.fold_into(mean, origin, cols, totals, block));
+      spread.add(fold(origin, sums.first, sums.square, cols, mean, totals, block));
       totals.add(block);
     }
     return spread;
@@ -297,12 +312,11 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
     if (weights == nullptr) {
       const auto block = gradient_totals::ones(count);
       if (count == 1) {
-        spread.add(fold_mean(rows[0], cols, mean, totals, block));
+        spread.add(fold(rows[0], nullptr, nullptr, cols, mean, totals, block));
       } else {
-        column_sums sums;
-        sums.clear(cols);
-        sums.add_rows(rows, count, rows[0], cols);
-        spread.add(sums.fold_into(mean, rows[0], cols, totals, block));
+        block_sums<false> sums;
+        sums.set_rows(rows, w, count, rows[0], cols);
+        spread.add(fold(rows[0], sums.first, sums.square, cols, mean, totals, block));
       }
       totals.add(block);
       continue;
@@ -321,11 +335,12 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
       }
     }
     if (used == 0) continue;
+    std::copy_n(rows + count, 4, rows + used);  // what comes next
     const auto block = gradient_totals::of(w, used);
-    weighted_column_sums sums;
-    sums.clear(cols);
-    sums.add_rows(rows, w, used, rows[largest], cols);
-    spread.add(sums.fold_into(mean, rows[largest], cols, totals, block));
+    block_sums<true> sums;
+    sums.set_rows(rows, w, used, rows[largest], cols);
+    const double excess = sums.excess(rows[largest], cols, block);
+    spread.add(fold(rows[largest], sums.first, sums.square, cols, mean, totals, block, &excess));
     totals.add(block);
   }
   return spread;
