@@ -245,7 +245,7 @@ TEST_CASE("worst_group: value, group, rows and what was skipped") {
   const assay::worst_group_value gap = worst_group(accuracy, d.truth, d.prediction, 2 * d.group);
   CHECK(gap.skipped == std::vector<assay::Index>{1, 3});
   CHECK(gap.value > 0);
-  const assay::worst_group_value none = worst_group(assay::group_table(3), assay::group_rate::accuracy);
+  const assay::worst_group_value none = worst_group(assay::group_table(3), assay::group_rate::correct);
   CHECK(none.group == -1);
   CHECK(none.rows == 0);
   CHECK(assay::is_undefined(none.value));

@@ -46,7 +46,7 @@ double brute(const sample& s, group_rate rate, int group, bool weighted) {
       case group_rate::prevalence:
         event = y;
         break;
-      case group_rate::accuracy:
+      case group_rate::correct:
         event = y == p;
         break;
       case group_rate::error:
@@ -115,7 +115,7 @@ TEST_CASE("group_table: weighted and unweighted rates of fairlearn's unit tests"
   const reference::unit_data d;
   const group_table t(d.truth, d.prediction, d.first);
   const group_rate rates[4] = {group_rate::selection, group_rate::true_positive, group_rate::false_positive,
-                               group_rate::accuracy};
+                               group_rate::correct};
   const double overall[4] = {0.647887323943662, 0.733333333333333, 0.5, 0.647887323943662};
   const double aa[4] = {0.611111111111111, 0.681818181818182, 0.5, 0.611111111111111};
   const double ba[4] = {0.685714285714286, 0.782608695652174, 0.5, 0.685714285714286};
@@ -159,7 +159,7 @@ TEST_CASE("group_table: differences between two groups as AIF360 and holisticai 
   CHECK_NEAR(signed_difference(h, group_rate::true_positive), 1.0 / 3, 1e-12);
   CHECK_NEAR(signed_difference(h, group_rate::false_positive), 0.5, 1e-12);
   CHECK_NEAR(0.5 * (1.0 / 3 + signed_difference(h, group_rate::false_positive)), 5.0 / 12, 1e-12);
-  CHECK_NEAR(signed_difference(h, group_rate::accuracy), 3.0 / 4 - 5.0 / 6, 1e-12);
+  CHECK_NEAR(signed_difference(h, group_rate::correct), 3.0 / 4 - 5.0 / 6, 1e-12);
 }
 
 TEST_CASE("group_table: counts of torchmetrics' documentation, where a group lacks a class") {
@@ -191,7 +191,7 @@ TEST_CASE("group_table: every rate agrees with its definition, weighted or not, 
       for (int g = 0; g < t.groups(); ++g) CHECK_NEAR(t.rate(r, g), brute(s, r, g, false), 1e-14);
       for (int g = 0; g < w.groups(); ++g) CHECK_NEAR(w.rate(r, g), brute(s, r, g, true), 1e-14);
     }
-    CHECK_NEAR(w.overall(group_rate::accuracy) + w.overall(group_rate::error), 1.0, 1e-15);
+    CHECK_NEAR(w.overall(group_rate::correct) + w.overall(group_rate::error), 1.0, 1e-15);
     CHECK_NEAR(w.overall(group_rate::true_positive) + w.overall(group_rate::false_negative), 1.0, 1e-15);
   }
 }
@@ -223,17 +223,17 @@ TEST_CASE("group_table: intervals are Wilson's, with the effective number of row
   for (const double scale : {1.0, 3.0, 1e-9, 1e9}) {
     const group_table w(d.truth, d.prediction, d.first, Eigen::ArrayXd::Constant(71, scale));
     for (assay::Index g = 0; g < 2; ++g) {
-      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).lower, plain.rate_interval(group_rate::accuracy, g, 0.9).lower,
+      CHECK_NEAR(w.rate_interval(group_rate::correct, g, 0.9).lower, plain.rate_interval(group_rate::correct, g, 0.9).lower,
                  1e-12);
-      CHECK_NEAR(w.rate_interval(group_rate::accuracy, g, 0.9).upper, plain.rate_interval(group_rate::accuracy, g, 0.9).upper,
+      CHECK_NEAR(w.rate_interval(group_rate::correct, g, 0.9).upper, plain.rate_interval(group_rate::correct, g, 0.9).upper,
                  1e-12);
     }
   }
   // squares that leave the range of double give no interval instead of a wrong one
   for (const double scale : {1e-200, 1e200}) {
     const group_table w(d.truth, d.prediction, d.first, Eigen::ArrayXd::Constant(71, scale));
-    CHECK_NEAR(w.overall_interval(group_rate::accuracy).value, plain.overall(group_rate::accuracy), 1e-12);
-    CHECK(assay::is_undefined(w.overall_interval(group_rate::accuracy).lower));
+    CHECK_NEAR(w.overall_interval(group_rate::correct).value, plain.overall(group_rate::correct), 1e-12);
+    CHECK(assay::is_undefined(w.overall_interval(group_rate::correct).lower));
   }
   const group_table unequal(d.truth, d.prediction, d.first, d.weights);
   double sum = 0;
@@ -295,7 +295,7 @@ TEST_CASE("group_table: any split and order gives equal tables; empty is neutral
   backwards.update(s.truth.reverse(), s.prediction.reverse(), s.group.reverse());
   CHECK(split == whole);
   CHECK(split_weighted == weighted);  // the weights are multiples of 1/4: their sums are exact
-  CHECK((backwards.rates(group_rate::accuracy) == whole.rates(group_rate::accuracy)).all());
+  CHECK((backwards.rates(group_rate::correct) == whole.rates(group_rate::correct)).all());
 
   group_table left;
   left.merge(whole);
@@ -371,12 +371,12 @@ TEST_CASE("group_table: groups that never occur, no rows at all, and a fixed num
   const group_table none(0 * g.head(0), g.head(0), g.head(0));
   CHECK(none == group_table());
   CHECK(none.rows() == 0);
-  CHECK(assay::is_undefined(none.overall(group_rate::accuracy)));
-  CHECK(none.compare(group_rate::accuracy).worst_group == -1);
+  CHECK(assay::is_undefined(none.overall(group_rate::correct)));
+  CHECK(none.compare(group_rate::correct).worst_group == -1);
   const group_table empty(3);
   CHECK(empty.groups() == 3);
-  CHECK(assay::is_undefined(empty.rate(group_rate::accuracy, 2)));
-  CHECK(empty.compare(group_rate::accuracy).skipped.size() == 3);
+  CHECK(assay::is_undefined(empty.rate(group_rate::correct, 2)));
+  CHECK(empty.compare(group_rate::correct).skipped.size() == 3);
 }
 
 TEST_CASE("group_table: regrouping an intersection gives the table of each attribute") {
@@ -460,7 +460,7 @@ TEST_CASE("group_table: bad input names the argument and the place, and changes 
   CHECK(test::contains(test::error_of([] { group_table(0); }), "groups = 0"));
   CHECK(test::contains(test::error_of([&] { t.add(2, true, true, 1); }), "group 2 is not in [0, 2)"));
   CHECK(test::contains(test::error_of([&] { t.add(0, true, true, -1); }), "negative"));
-  CHECK(test::contains(test::error_of([&] { (void)t.rate(group_rate::accuracy, 2); }), "group 2 is not in [0, 2)"));
+  CHECK(test::contains(test::error_of([&] { (void)t.rate(group_rate::correct, 2); }), "group 2 is not in [0, 2)"));
   group_table growing;
   CHECK(
       test::contains(test::error_of([&] { growing.update(y, p, g + (1 << 20)); }), "groups[0] = 1048576 is not a whole number"));

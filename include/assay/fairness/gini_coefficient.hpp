@@ -34,8 +34,8 @@ struct gini_metric {
   }
 
  private:
-  /// Half the mean difference is Σ_k (x_(k+1) − x_(k)) F_k (1 − F_k), F_k the share of weight up to k: no term is negative, so
-  /// nothing cancels, at any offset.
+  /// Half the mean difference is Σ_k (x_(k+1) − x_(k)) F_k (1 − F_k), F_k the share of weight up to k: no term is
+  /// negative, so nothing cancels, at any offset.
   template <class X, class W>
   static double of_sorted(Index n, double total, const X& x, const W& w, const gini_options& o, bool is_weighted) {
     if (n == 0) return undefined();

@@ -14,7 +14,7 @@ ASSAY_NAMESPACE_BEGIN
 enum class group_rate {
   selection,            ///< P(ŷ = 1)
   prevalence,           ///< P(y = 1)
-  accuracy,             ///< P(ŷ = y)
+  correct,              ///< P(ŷ = y), accuracy
   error,                ///< P(ŷ ≠ y)
   true_positive,        ///< P(ŷ = 1 | y = 1), recall, sensitivity
   false_positive,       ///< P(ŷ = 1 | y = 0)
@@ -28,7 +28,7 @@ enum class group_rate {
 
 /// All rates, in the order of the enum.
 inline constexpr std::array<group_rate, 12> all_group_rates = {
-    group_rate::selection,           group_rate::prevalence,          group_rate::accuracy,        group_rate::error,
+    group_rate::selection,           group_rate::prevalence,          group_rate::correct,         group_rate::error,
     group_rate::true_positive,       group_rate::false_positive,      group_rate::true_negative,   group_rate::false_negative,
     group_rate::positive_predictive, group_rate::negative_predictive, group_rate::false_discovery, group_rate::false_omission};
 
@@ -47,7 +47,7 @@ constexpr rate_cells cells_of(group_rate rate) {
       return {fp | tp, 15};
     case group_rate::prevalence:
       return {fn | tp, 15};
-    case group_rate::accuracy:
+    case group_rate::correct:
       return {tn | tp, 15};
     case group_rate::error:
       return {fp | fn, 15};
@@ -80,7 +80,7 @@ constexpr const char* name_of(group_rate rate) {
       return "selection rate";
     case group_rate::prevalence:
       return "prevalence";
-    case group_rate::accuracy:
+    case group_rate::correct:
       return "accuracy";
     case group_rate::error:
       return "error rate";
