@@ -130,14 +130,14 @@ class private_sums {
   template <class Word>
   void scatter(Word* __restrict table, const std::uint32_t* __restrict cell, const Word* __restrict x, Index count) const {
     const Index c = cells_;
-    Index i = 0;
-    for (; i + 4 <= count; i += 4) {
+    const Index fours = count - count % 4;
+    for (Index i = 0; i < fours; i += 4) {
       table[cell[i]] += x[i];
       table[c + cell[i + 1]] += x[i + 1];
       table[2 * c + cell[i + 2]] += x[i + 2];
       table[3 * c + cell[i + 3]] += x[i + 3];
     }
-    for (; i < count; ++i) table[cell[i]] += x[i];
+    for (Index i = fours; i < count; ++i) table[cell[i]] += x[i];
   }
 
   Index cells_;
