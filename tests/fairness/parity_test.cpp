@@ -137,6 +137,11 @@ TEST_CASE("parity: any Eigen expression and label type, rows in any order") {
   CHECK(equalized_odds_difference(row, d.prediction.cast<short>(), d.first.cast<std::uint8_t>(), d.weights) == expected);
   CHECK_CLOSE(equalized_odds_difference(d.truth.reverse(), d.prediction.reverse(), d.first.reverse(), d.weights.reverse()),
               expected);
+  const Eigen::Array<Eigen::half, Eigen::Dynamic, 1> half = d.prediction.cast<float>().cast<Eigen::half>();
+  const Eigen::Array<Eigen::bfloat16, Eigen::Dynamic, 1> bfloat = d.weights.cast<float>().cast<Eigen::bfloat16>();
+  CHECK(equalized_odds_difference(d.truth.cast<std::int64_t>(), half, d.first.cast<float>(), bfloat) == expected);
+  const Eigen::ArrayXd signed_zero = (d.truth == 0).select(-0.0, d.truth.cast<double>());
+  CHECK(equalized_odds_difference(signed_zero, (d.prediction.cast<double>() - 1).abs() < 0.5, d.first, d.weights) == expected);
   Eigen::ArrayXXi table(71, 3);
   table << d.truth, d.prediction, d.first;
   CHECK(equalized_odds_difference(table.col(0), table.col(1), table.col(2), d.weights) == expected);
