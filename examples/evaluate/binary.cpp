@@ -77,13 +77,13 @@ binary_summary<Weight> pooled(binary_cells<Weight>& cells, const options& o) {
 
 /// The numbers of one replicate.
 template <class Weight>
-points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>& groupings, const options& o) {
+points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>& groupings, const options& o, const points& like) {
   for (auto& s : cells.summaries) s.ranks.compact();
   points out;
   for (const grouping& g : groupings) out.partitions.push_back(describe_partition(cells, g, o, detail::points, nullptr));
   const assay::group_table table = cells.table;
   out.overall = describe("all rows", pooled(cells, o), table, -1, o, detail::points);
-  for (partition& p : out.partitions) compare(p, out.overall, binary_comparisons());
+  for (std::size_t k = 0; k < groupings.size(); ++k) compare(out.partitions[k], out.overall, binary_comparisons(), &like.partitions[k]);
   return out;
 }
 
@@ -101,7 +101,7 @@ std::vector<std::vector<double>> sorted_scores(const binary_cells<Weight>& cells
 }
 
 /// The rows again, row i counted counts[i] times.
-points resampled(batch rows, const std::vector<double>& counts, const cell_map& groups, const options& o) {
+points resampled(batch rows, const std::vector<double>& counts, const cell_map& groups, const options& o, const points& like) {
   if (rows.weights.empty()) {
     rows.weights = counts;
   } else {
@@ -109,7 +109,7 @@ points resampled(batch rows, const std::vector<double>& counts, const cell_map& 
   }
   binary_cells<double> cells(groups.cells(), o);
   cells.update(rows, o.threshold);
-  return describe_points(cells, groups.groupings(), o);
+  return describe_points(cells, groups.groupings(), o, like);
 }
 
 template <class Weight>
@@ -150,7 +150,7 @@ evaluation run(const options& o, dataset& data) {
   e.overall_curves.push_back(visible_curves(all.ranks, "all rows"));
   e.lorenz = spread_of_scores(all.ranks).lorenz;
   if (o.bootstrap > 0) {
-    bootstrap_intervals(e, o, kept.rows(), [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o); });
+    bootstrap_intervals(e, o, kept.rows(), [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });
   }
   return e;
 }

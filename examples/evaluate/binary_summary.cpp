@@ -103,7 +103,7 @@ void add_decisions(metric_list& out, const assay::group_table& t, Index group, c
     return e.value;
   };
   rate(group_rate::selection, "selection_rate", "selection rate", fmt::format("share predicted positive (at least {:g})", o.threshold), "no rows");
-  rate(group_rate::accuracy, "accuracy", "accuracy", "share of right decisions", "no rows");
+  rate(group_rate::correct, "accuracy", "accuracy", "share of right decisions", "no rows");
   const double tpr =
       rate(group_rate::true_positive, "true_positive_rate", "true positive rate", "recall: share of the positives that are found", "no positives");
   const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate", "specificity: share of negatives left alone",

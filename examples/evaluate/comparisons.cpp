@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/comparisons.hpp"
 
-#include "report/text.hpp"
-
-#include <assay/fairness/group_comparison.hpp>
-
 #include <algorithm>
+#include <assay/fairness/group_comparison.hpp>
 #include <cmath>
+#include <utility>
+
+#include "report/text.hpp"
 
 namespace evaluate {
 namespace {
@@ -25,6 +25,20 @@ assay::group_comparison compared(const partition& p, const scope& overall, const
   return assay::compare_groups(values, counts, overall.find(w.of)->value, options);
 }
 
+/// Groups with the lowest and the highest value; −1 without.
+std::pair<std::ptrdiff_t, std::ptrdiff_t> extremes_of(const assay::group_comparison& c) {
+  const bool worst_is_low = c.worst <= c.best;
+  return worst_is_low ? std::pair<std::ptrdiff_t, std::ptrdiff_t>(c.worst_group, c.best_group)
+                      : std::pair<std::ptrdiff_t, std::ptrdiff_t>(c.best_group, c.worst_group);
+}
+
+void keep_extremes(assay::group_comparison& c, const std::pair<std::ptrdiff_t, std::ptrdiff_t>& extremes) {
+  const auto [low, high] = extremes;
+  if (low < 0 || high < 0) return;
+  c.difference = c.values[high] - c.values[low];
+  c.ratio = c.values[high] > 0 ? c.values[low] / c.values[high] : unknown;
+}
+
 /// Interval of highest − lowest for two groups, whose values are independent: from their own intervals, by the method of
 /// variance estimates recovery (Zou and Donner 2008), which for two Wilson intervals is Newcombe's.
 void add_interval(metric& m, const metric& a, const metric& b) {
@@ -36,15 +50,13 @@ void add_interval(metric& m, const metric& a, const metric& b) {
   m.method = high.method == "Wilson" ? "Newcombe" : "MOVER";
 }
 
-std::string extremes(const partition& p, const assay::group_comparison& c) {
+std::string extremes_text(const partition& p, const assay::group_comparison& c) {
   const auto name = [&](assay::Index g) { return report::shortened(p.groups[static_cast<std::size_t>(g)].name, 30); };
   if (c.worst_group < 0) return "";
   if (c.worst == c.best) return "the same for all";
-  const bool worst_is_low = c.worst < c.best;
-  const assay::Index low = worst_is_low ? c.worst_group : c.best_group;
-  const assay::Index high = worst_is_low ? c.best_group : c.worst_group;
-  return "lowest " + name(low) + " " + report::number((std::min)(c.worst, c.best)) + ", highest " + name(high) + " " +
-         report::number((std::max)(c.worst, c.best));
+  const auto [low, high] = extremes_of(c);
+  return "lowest " + name(low) + " " + report::number(c.values[low]) + ", highest " + name(high) + " " +
+         report::number(c.values[high]);
 }
 
 }  // namespace
@@ -73,21 +85,25 @@ const std::vector<wanted_comparison>& multiclass_comparisons() {
   return list;
 }
 
-void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted) {
+void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted, const partition* like) {
   const bool one_group = p.groups.size() == 1;
-  for (const wanted_comparison& w : wanted) {
-    const auto c = compared(p, overall, w);
-    metric m{w.key, w.label, extremes(p, c), w.ratio ? c.ratio : c.difference, unknown, unknown, "", ""};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const wanted_comparison& w = wanted[i];
+    auto c = compared(p, overall, w);
+    p.extremes.push_back(extremes_of(c));
+    if (like != nullptr) keep_extremes(c, like->extremes[i]);
+    metric m{w.key, w.label, extremes_text(p, c), w.ratio ? c.ratio : c.difference, unknown, unknown, "", ""};
     if (assay::is_undefined(m.value)) m.reason = "fewer than two groups have a value to compare";
     if (one_group) m.says = "there is one group only";
-    if (p.groups.size() == 2 && !w.ratio && !assay::is_undefined(m.value)) add_interval(m, *p.groups[0].find(w.of), *p.groups[1].find(w.of));
+    if (p.groups.size() == 2 && !w.ratio && !assay::is_undefined(m.value))
+      add_interval(m, *p.groups[0].find(w.of), *p.groups[1].find(w.of));
     p.comparisons.push_back(std::move(m));
     if (!w.is_rate || w.ratio) continue;
     for (const assay::Index g : c.skipped) {
       const scope& s = p.groups[static_cast<std::size_t>(g)];
       const metric* value = s.find(w.of);
-      p.skipped.push_back(s.name + " (" + report::count(s.rows) + (s.rows == 1 ? " row)" : " rows)") + " is left out of " + w.label + ": " +
-                          (value->reason.empty() ? "no value" : value->reason));
+      p.skipped.push_back(s.name + " (" + report::count(s.rows) + (s.rows == 1 ? " row)" : " rows)") + " is left out of " +
+                          w.label + ": " + (value->reason.empty() ? "no value" : value->reason));
     }
   }
   // equalized odds: the larger of the two differences
@@ -100,8 +116,14 @@ void compare(partition& p, const scope& overall, const std::vector<wanted_compar
   if (overall.find("true_positive_rate") == nullptr) return;
   const double tpr = value_of("equal_opportunity_difference");
   const double fpr = value_of("false_positive_rate_difference");
-  metric odds{"equalized_odds_difference", "equalized odds difference", "the larger of the differences in true and false positive rate",
-              unknown, unknown, unknown, "", ""};
+  metric odds{"equalized_odds_difference",
+              "equalized odds difference",
+              "the larger of the differences in true and false positive rate",
+              unknown,
+              unknown,
+              unknown,
+              "",
+              ""};
   if (assay::is_undefined(tpr) || assay::is_undefined(fpr)) {
     odds.reason = "one of the two rates cannot be compared";
   } else {

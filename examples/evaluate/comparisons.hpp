@@ -24,7 +24,8 @@ struct wanted_comparison {
 const std::vector<wanted_comparison>& binary_comparisons();
 const std::vector<wanted_comparison>& multiclass_comparisons();
 
-/// Fills the comparisons of a partition and tells which groups take no part.
-void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted);
+/// Fills the comparisons of a partition and tells which groups take no part. A replicate of a bootstrap compares the groups
+/// that were the lowest and the highest in the data (like): else chance alone would keep every difference above 0.
+void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted, const partition* like = nullptr);
 
 }  // namespace evaluate

@@ -72,15 +72,18 @@ void dataset::find_classes() {
   const auto& labels = table_.names[0];
   const auto& columns = options_.predictions;
   // all labels by name, or else all by place: never a mixture
-  const bool by_name = std::all_of(labels.begin(), labels.end(), [&](const auto& label) { return class_by_name(label, columns).has_value(); });
+  const auto named = [&](const std::string& label) { return class_by_name(label, columns).has_value(); };
+  const auto placed = [&](const std::string& label) { return class_by_place(label, columns.size()).has_value(); };
+  const bool by_name = std::all_of(labels.begin(), labels.end(), named);
+  if (!by_name && !std::all_of(labels.begin(), labels.end(), placed)) {
+    auto bad = std::find_if(labels.begin(), labels.end(), [&](const auto& label) { return !named(label) && !placed(label); });
+    if (bad == labels.end()) bad = std::find_if_not(labels.begin(), labels.end(), named);
+    throw csv::error("column " + csv::quoted(options_.truth) + ": the label " + csv::quoted(*bad) +
+                     " is not the name of a --prediction column (with or without p_), nor are all labels numbers from 0 to " +
+                     std::to_string(columns.size() - 1));
+  }
   for (const std::string& label : labels) {
-    const auto k = by_name ? class_by_name(label, columns) : class_by_place(label, columns.size());
-    if (!k) {
-      throw csv::error("column " + csv::quoted(options_.truth) + ": the label " + csv::quoted(label) +
-                       " is neither the name of a --prediction column (with or without p_) nor a number from 0 to " +
-                       std::to_string(columns.size() - 1));
-    }
-    class_of_code_.push_back(*k);
+    class_of_code_.push_back(by_name ? *class_by_name(label, columns) : *class_by_place(label, columns.size()));
   }
   for (const std::string& c : columns) classes_.push_back(c.starts_with("p_") && c.size() > 2 ? c.substr(2) : c);
 }

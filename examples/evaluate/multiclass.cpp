@@ -44,7 +44,7 @@ struct task {
   const std::vector<grouping>& groupings;
   std::vector<std::vector<std::vector<Index>>> group_rows;
 
-  points describe(const class_rows& rows, detail wanted) const {
+  points describe(const class_rows& rows, detail wanted, const points* like = nullptr) const {
     points out;
     out.overall = describe_classes_together("all rows", rows, o, wanted);
     for (Index k = 0; k < rows.classes(); ++k) {
@@ -58,7 +58,7 @@ struct task {
       for (std::size_t g = 0; g < group_rows[a].size(); ++g) {
         p.groups.push_back(describe_classes_together(groupings[a].names[g], class_rows(rows, group_rows[a][g]), o, wanted));
       }
-      compare(p, out.overall, multiclass_comparisons());
+      compare(p, out.overall, multiclass_comparisons(), like == nullptr ? nullptr : &like->partitions[a]);
       out.partitions.push_back(std::move(p));
     }
     return out;
@@ -101,7 +101,7 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
     bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {
       class_rows again = rows;
       again.weights *= assay::view(counts);
-      return job.describe(again, detail::points);
+      return job.describe(again, detail::points, &e);
     });
   }
   return e;

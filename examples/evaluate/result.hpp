@@ -5,8 +5,10 @@
 
 #include "report/plots.hpp"
 
+#include <cstddef>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace evaluate {
@@ -47,6 +49,8 @@ struct partition {
   long long missing = 0;  ///< rows without a value; they stand as the group "(missing)"
   std::vector<scope> groups;
   std::vector<metric> comparisons;
+  /// For each wanted comparison the groups with the lowest and the highest value; −1 without.
+  std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> extremes;
   std::vector<std::string> skipped;  ///< sentences: which groups take no part in which comparison, and why
 };
 

@@ -1,0 +1,78 @@
+# Values for tests/examples/evaluate_csv_test.cpp: the bundled arrests predictions through scikit-learn, and DeLong's and Wilson's
+# intervals from their formulas. Made with Python 3.11, NumPy 2.4.6, SciPy (norm, rankdata) and scikit-learn 1.9.1:
+#   python3 evaluate_csv.py ../../examples/data/arrests/arrests.csv
+import csv
+import sys
+
+import numpy as np
+from scipy.stats import norm, rankdata
+from sklearn import metrics
+
+rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+y = np.array([int(r["released"]) for r in rows])
+p = np.array([float(r["p_released"]) for r in rows])
+colour = np.array([r["colour"] for r in rows])
+sex = np.array([r["sex"] for r in rows])
+q = (p >= 0.5).astype(int)
+z = norm.ppf(0.975)
+
+
+def show(name, *values):
+    print(name, *(f"{v:.15g}" for v in values))
+
+
+def ece(y, p, bins=15):
+    b = np.minimum((p * bins).astype(int), bins - 1)
+    return sum((b == k).mean() * abs(y[b == k].mean() - p[b == k].mean()) for k in range(bins) if (b == k).any())
+
+
+def delong(y, p):
+    positive, negative = p[y == 1], p[y == 0]
+    m, n = len(positive), len(negative)
+    ranks = rankdata(np.r_[positive, negative])
+    v10 = (ranks[:m] - rankdata(positive)) / n
+    v01 = 1 - (ranks[m:] - rankdata(negative)) / m
+    half = z * np.sqrt(v10.var(ddof=1) / m + v01.var(ddof=1) / n)
+    return v10.mean(), v10.mean() - half, v10.mean() + half
+
+
+def wilson(k, n):
+    centre, half = (k + z * z / 2) / (n + z * z), z * np.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
+    return k / n, centre - half, centre + half
+
+
+def mean(v):
+    half = z * v.std(ddof=1) / np.sqrt(len(v))
+    return v.mean(), v.mean() - half, v.mean() + half
+
+
+fpr, tpr, _ = metrics.roc_curve(y, p)
+s = np.sort(p)
+show("prevalence", *wilson(y.sum(), len(y)))
+show("mean_prediction", *mean(p))
+show("auroc", *delong(y, p))
+show("average_precision", metrics.average_precision_score(y, p))
+show("ks_statistic", np.abs(tpr - fpr).max())
+show("ece", ece(y, p))
+show("brier_score", *mean((y - p) ** 2))
+show("log_loss", *mean(-np.log(np.where(y == 1, p, 1 - p))))
+show("selection_rate", *wilson(q.sum(), len(q)))
+show("accuracy", metrics.accuracy_score(y, q))
+show("true_positive_rate", *wilson((q & y).sum(), y.sum()))
+show("precision", metrics.precision_score(y, q))
+show("balanced_accuracy", metrics.balanced_accuracy_score(y, q))
+show("f1_score", metrics.f1_score(y, q))
+show("matthews_correlation", metrics.matthews_corrcoef(y, q))
+show("cohen_kappa", metrics.cohen_kappa_score(y, q))
+show("gini", 2 * (np.arange(1, len(s) + 1) * s).sum() / (len(s) * s.sum()) - (len(s) + 1) / len(s))
+black = colour == "Black"
+show("Black auroc, ece", metrics.roc_auc_score(y[black], p[black]), ece(y[black], p[black]))
+both = (colour == "White") & (sex == "Female")
+show("White x Female auroc", metrics.roc_auc_score(y[both], p[both]))
+show("demographic parity difference", q[~black].mean() - q[black].mean())
+distances = np.abs(p[:, None] - p[None, :])
+different = (black[:, None] != black[None, :]).astype(float)
+def centred(d):
+    return d - d.mean(0) - d.mean(1)[:, None] + d.mean()
+a, b = centred(distances), centred(different)
+show("distance correlation with colour", np.sqrt((a * b).mean() / np.sqrt((a * a).mean() * (b * b).mean())))
