@@ -4,7 +4,7 @@
 
     python3 benchmarks/peers/compare.py BUILD_FOLDER [--runs 5] [--quick]
 
-BUILD_FOLDER holds benchmarks/bench_worker (cmake --workflow --preset release). Peer and assay run in turn, in one
+BUILD_FOLDER holds benchmarks/bench_worker (cmake --workflow --preset benchmark). Peer and assay run in turn, in one
 process each; the ratio is the median of the ratios of the pairs. A peer that is not installed is left out. Needs NumPy;
 pip install scikit-learn dcor, apt-get install r-cran-energy for all rows.
 """
@@ -67,7 +67,7 @@ def main():
     options = parser.parse_args()
     worker = pathlib.Path(options.build) / "benchmarks" / "bench_worker"
     if not worker.exists():
-        sys.exit(f"{worker} does not exist: build it with cmake --workflow --preset release")
+        sys.exit(f"{worker} does not exist: build it with cmake --workflow --preset benchmark")
 
     divide = 100 if options.quick else 1
     random = np.random.default_rng(7)
