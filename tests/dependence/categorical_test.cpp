@@ -20,5 +20,6 @@ TEST_CASE("categorical: order and spacing of the codes mean nothing, two categor
   Eigen::MatrixXd one_hot(32, 3);
   for (int k = 0; k < 3; ++k) one_hot.col(k) = (d.cyl == 4 + 2 * k).cast<double>();
   CHECK_CLOSE(assay::distance_correlation(d.mpg, one_hot), expected);
-  CHECK_CLOSE(assay::distance_correlation(d.mpg, assay::categorical(d.am == 1)), assay::distance_correlation(d.mpg, d.am.cast<double>()));
+  CHECK_CLOSE(assay::distance_correlation(d.mpg, assay::categorical(d.am == 1)),
+              assay::distance_correlation(d.mpg, d.am.cast<double>()));
 }

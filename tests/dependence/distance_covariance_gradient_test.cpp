@@ -23,8 +23,8 @@ void check_values(const Eigen::ArrayXd& gradient, std::initializer_list<double> 
 
 /// Central differences; x without ties, steps that keep the order.
 template <class Metric, class Function, class Y>
-void check_differences(const Metric& metric, const Function& function, const Eigen::ArrayXd& x, const Y& y, const Eigen::ArrayXd& w,
-                       const distance_options& o, double tolerance) {
+void check_differences(const Metric& metric, const Function& function, const Eigen::ArrayXd& x, const Y& y,
+                       const Eigen::ArrayXd& w, const distance_options& o, double tolerance) {
   const auto [value, gradient] = function(x, y, w, o);
   CHECK_NEAR(value, metric(x, y, w, o), 1e-12);
   REQUIRE(gradient.size() == x.size());
@@ -46,8 +46,9 @@ TEST_CASE("distance_covariance_gradient: six rows") {  // O(n^2) run of the defi
   CHECK_CLOSE(v.value, 37.0 / 54);
   check_values(v.gradient, {-0.240740740740741, 0.0925925925925926, 0.0925925925925926, -0.0185185185185185, -0.0925925925925926,
                             0.166666666666667});
-  check_values(distance_covariance_squared_gradient(d.x, d.y, d.w).gradient,
-               {-0.0303014224906634, -0.0683990943356999, -0.17227978573308, -0.217740581968358, -0.0800934683672598, 0.568814352895062});
+  check_values(
+      distance_covariance_squared_gradient(d.x, d.y, d.w).gradient,
+      {-0.0303014224906634, -0.0683990943356999, -0.17227978573308, -0.217740581968358, -0.0800934683672598, 0.568814352895062});
   check_values(distance_covariance_squared_gradient(d.x, d.y, u).gradient, {0, 4.0 / 15, 4.0 / 45, -4.0 / 45, -4.0 / 15, 0});
   const auto r = distance_correlation_squared_gradient(d.x, d.y);
   CHECK_CLOSE(r.value, 0.30660994704044503);
@@ -68,14 +69,17 @@ TEST_CASE("distance_covariance_gradient: central differences") {
     for (const distance_options& o :
          {distance_options{.exponent = exponent}, distance_options{.statistic = statistic::u, .exponent = exponent},
           distance_options{.statistic = statistic::u, .exponent = exponent, .weighting = weighting::frequency}}) {
-      INFO("exponent " << exponent << " u " << (o.statistic == statistic::u) << " frequency " << (o.weighting == weighting::frequency));
+      INFO("exponent " << exponent << " u " << (o.statistic == statistic::u) << " frequency "
+                       << (o.weighting == weighting::frequency));
       const Eigen::ArrayXd& weight = o.weighting == weighting::frequency ? whole : w;
       const double tolerance = exponent == 0.6 ? 1e-4 : 1e-7;
       check_differences(distance_covariance_squared, distance_covariance_squared_gradient, x, y, weight, o, tolerance);
-      check_differences(distance_covariance_squared, distance_covariance_squared_gradient, x, categorical(g), weight, o, tolerance);
+      check_differences(distance_covariance_squared, distance_covariance_squared_gradient, x, categorical(g), weight, o,
+                        tolerance);
       check_differences(distance_covariance_squared, distance_covariance_squared_gradient, x, z, weight, o, tolerance);
       check_differences(distance_correlation_squared, distance_correlation_squared_gradient, x, y, weight, o, tolerance);
-      check_differences(distance_correlation_squared, distance_correlation_squared_gradient, x, categorical(g), weight, o, tolerance);
+      check_differences(distance_correlation_squared, distance_correlation_squared_gradient, x, categorical(g), weight, o,
+                        tolerance);
     }
   }
 }
@@ -102,9 +106,10 @@ TEST_CASE("distance_covariance_gradient: the fast paths agree with all pairs, ti
         };
         compare(distance_covariance_squared_gradient(x, y, o), distance_covariance_squared_gradient(x, wide, o), 1);
         compare(distance_covariance_squared_gradient(x, y, w, o), distance_covariance_squared_gradient(x, wide, w, o), 1);
-        compare(distance_covariance_squared_gradient(x, categorical(g), o), distance_covariance_squared_gradient(x, one_hot, o), std::sqrt(2.0));
-        compare(distance_covariance_squared_gradient(x, categorical(g), w, o), distance_covariance_squared_gradient(x, one_hot, w, o),
+        compare(distance_covariance_squared_gradient(x, categorical(g), o), distance_covariance_squared_gradient(x, one_hot, o),
                 std::sqrt(2.0));
+        compare(distance_covariance_squared_gradient(x, categorical(g), w, o),
+                distance_covariance_squared_gradient(x, one_hot, w, o), std::sqrt(2.0));
       }
     }
   }
@@ -112,7 +117,8 @@ TEST_CASE("distance_covariance_gradient: the fast paths agree with all pairs, ti
 
 TEST_CASE("distance_covariance_gradient: laws") {
   test::generator random(33);
-  const Eigen::ArrayXd x = oracle::numbers(random, 200, 1, 0).col(0), y = x.square() + oracle::numbers(random, 200, 1, 3).col(0).array();
+  const Eigen::ArrayXd x = oracle::numbers(random, 200, 1, 0).col(0),
+                       y = x.square() + oracle::numbers(random, 200, 1, 3).col(0).array();
   // Euler: homogeneous of degree exponent
   for (const double exponent : {1.0, 1.5}) {
     for (const statistic kind : {statistic::v, statistic::u}) {
@@ -121,7 +127,8 @@ TEST_CASE("distance_covariance_gradient: laws") {
     }
   }
   CHECK(std::abs((distance_correlation_squared_gradient(x, y).gradient * x).sum()) < 1e-13);  // degree 0
-  const auto plain = distance_covariance_squared_gradient(x, y), moved = distance_covariance_squared_gradient(x * 1e-9, y * 1e6 + 1e9);
+  const auto plain = distance_covariance_squared_gradient(x, y),
+             moved = distance_covariance_squared_gradient(x * 1e-9, y * 1e6 + 1e9);
   CHECK_NEAR(moved.value, 1e-3 * plain.value, 1e-9);
   CHECK((moved.gradient - 1e6 * plain.gradient).abs().maxCoeff() < 1e-3 * plain.gradient.abs().maxCoeff());
   CHECK_NEAR(distance_correlation_squared_gradient(x, x).value, 1, 1e-14);
@@ -132,7 +139,8 @@ TEST_CASE("distance_covariance_gradient: laws") {
   spoiled[0] = 1e9;
   const auto dropped = distance_covariance_squared_gradient(spoiled, y, w);
   CHECK(dropped.gradient[0] == 0);
-  CHECK((dropped.gradient.tail(199) - distance_covariance_squared_gradient(x.tail(199), y.tail(199)).gradient).abs().maxCoeff() < 1e-15);
+  CHECK((dropped.gradient.tail(199) - distance_covariance_squared_gradient(x.tail(199), y.tail(199)).gradient).abs().maxCoeff() <
+        1e-15);
 }
 
 TEST_CASE("distance_covariance_gradient: undefined and errors") {

@@ -191,7 +191,8 @@ TEST_CASE("distance_covariance: agrees with the definition") {
       const Eigen::MatrixXd p = oracle::numbers(random, n, 3, levels), q = oracle::numbers(random, n, 2, levels);
       const Eigen::ArrayXi g = oracle::codes(random, n, 3), h = oracle::codes(random, n, 20);
       const Eigen::ArrayXd w = oracle::weights(random, n, false), whole = oracle::weights(random, n, true);
-      const auto check = [&](const auto& one, const auto& two, const oracle::matrix& a, const oracle::matrix& b, double exponent) {
+      const auto check = [&](const auto& one, const auto& two, const oracle::matrix& a, const oracle::matrix& b,
+                             double exponent) {
         const distance_options v_options{.exponent = exponent}, u_options{.statistic = statistic::u, .exponent = exponent};
         const distance_options f_options{.statistic = statistic::u, .exponent = exponent, .weighting = weighting::frequency};
         const double size = static_cast<double>((a.mean() + 1e-3L) * (b.mean() + 1e-3L));
@@ -217,7 +218,8 @@ TEST_CASE("distance_covariance: agrees with the definition") {
           CHECK(test::close_to(importance.variance_squared_y, expected_y, 1e-9, 1e-11 * size));
         }
       };
-      const oracle::matrix dx = oracle::distances(x), dy = oracle::distances(y), dg = oracle::differences(g), dh = oracle::differences(h);
+      const oracle::matrix dx = oracle::distances(x), dy = oracle::distances(y), dg = oracle::differences(g),
+                           dh = oracle::differences(h);
       check(x, y, dx, dy, 1);
       check(x, categorical(g), dx, dg, 1);
       check(categorical(h), y, dh, dy, 1);
@@ -276,7 +278,8 @@ TEST_CASE("distance_covariance: digits lost in the first pass are found in the s
 }
 
 TEST_CASE("distance_covariance: undefined") {
-  const Eigen::ArrayXd none(0), one = data::column({2}), three = data::column({1, 2, 4}), constant = Eigen::ArrayXd::Constant(50, 0.1);
+  const Eigen::ArrayXd none(0), one = data::column({2}), three = data::column({1, 2, 4}),
+                                constant = Eigen::ArrayXd::Constant(50, 0.1);
   const Eigen::ArrayXd line = Eigen::ArrayXd::LinSpaced(50, 0, 1);
   CHECK(assay::is_undefined(distance_covariance_squared(none, none)));
   CHECK(assay::is_undefined(distance_correlation(none, none)));
@@ -295,7 +298,8 @@ TEST_CASE("distance_covariance: undefined") {
   Eigen::ArrayXd few = Eigen::ArrayXd::Zero(50);
   few.segment(7, 3) = 5;
   CHECK(assay::is_undefined(distance_covariance_squared(line, line, few, u)));
-  CHECK_FALSE(assay::is_undefined(distance_covariance_squared(line, line, few, {.statistic = statistic::u, .weighting = weighting::frequency})));
+  CHECK_FALSE(assay::is_undefined(
+      distance_covariance_squared(line, line, few, {.statistic = statistic::u, .weighting = weighting::frequency})));
 }
 
 TEST_CASE("distance_covariance: invariances") {
@@ -306,7 +310,8 @@ TEST_CASE("distance_covariance: invariances") {
   CHECK(distance_correlation_squared(y, y) <= 1);
   CHECK_CLOSE(distance_covariance_squared(x, y), distance_covariance_squared(y, x));
   CHECK_CLOSE(distance_covariance_squared(Eigen::MatrixXd(-3.0 * x), y), 3 * distance_covariance_squared(x, y));
-  CHECK_CLOSE(distance_covariance_squared(x.colwise().reverse().eval(), y.colwise().reverse().eval()), distance_covariance_squared(x, y));
+  CHECK_CLOSE(distance_covariance_squared(x.colwise().reverse().eval(), y.colwise().reverse().eval()),
+              distance_covariance_squared(x, y));
   CHECK(distance_covariance_squared(x, categorical(g)) == distance_covariance_squared(x, categorical(1000000000 + 7 * g)));
   // a row of weight 0 does not exist, even first
   Eigen::ArrayXd w = oracle::weights(random, 90, true);
@@ -318,7 +323,8 @@ TEST_CASE("distance_covariance: invariances") {
     const distance_options o{.statistic = kind};
     CHECK(distance_covariance_squared(spoiled, y, w, o) == distance_covariance_squared(x, y, w, o));
     CHECK(distance_covariance_squared(spoiled, categorical(g), w, o) == distance_covariance_squared(x, categorical(g), w, o));
-    CHECK_NEAR(distance_covariance_squared(x, y, Eigen::ArrayXd::Constant(90, 0.3), o), distance_covariance_squared(x, y, o), 1e-12);
+    CHECK_NEAR(distance_covariance_squared(x, y, Eigen::ArrayXd::Constant(90, 0.3), o), distance_covariance_squared(x, y, o),
+               1e-12);
   }
   Eigen::ArrayXd zeros = data::column({0.0, 1, 2, 0.0, 5}), signs = zeros;
   signs[0] = -0.0;
@@ -330,11 +336,13 @@ TEST_CASE("distance_covariance: errors") {
   using test::contains;
   using test::error_of;
   const Eigen::ArrayXd five = d.x.head(5);
-  CHECK(error_of([&] { distance_covariance_squared(d.x, five); }) == "assay::distance_covariance_squared: x has 6 rows but y has 5");
+  CHECK(error_of([&] { distance_covariance_squared(d.x, five); }) ==
+        "assay::distance_covariance_squared: x has 6 rows but y has 5");
   for (const Eigen::Index i : {0, 3, 5}) {
     Eigen::ArrayXd bad = d.x;
     bad[i] = std::numeric_limits<double>::quiet_NaN();
-    CHECK(error_of([&] { distance_correlation(d.x, bad); }) == "assay::distance_correlation: y[" + std::to_string(i) + "] is NaN");
+    CHECK(error_of([&] { distance_correlation(d.x, bad); }) ==
+          "assay::distance_correlation: y[" + std::to_string(i) + "] is NaN");
     bad[i] = std::numeric_limits<double>::infinity();
     CHECK(error_of([&] { distance_correlation_squared(bad, d.y); }) ==
           "assay::distance_correlation_squared: x[" + std::to_string(i) + "] is infinite");
@@ -351,7 +359,9 @@ TEST_CASE("distance_covariance: errors") {
   CHECK(contains(error_of([&] { distance_correlation(d.x, d.y, {.exponent = 0}); }), "exponent must be in (0, 2]"));
   CHECK(contains(error_of([&] { distance_correlation(d.x, d.y, {.exponent = 2.5}); }), "exponent must be in (0, 2]"));
   CHECK(contains(error_of([&] { distance_correlation(d.x, d.y, u); }), "use distance_correlation_squared"));
-  CHECK(contains(error_of([&] { distance_covariance_squared(d.x, d.y, d.w, {.statistic = statistic::u, .weighting = weighting::frequency}); }),
+  CHECK(contains(error_of([&] {
+                   distance_covariance_squared(d.x, d.y, d.w, {.statistic = statistic::u, .weighting = weighting::frequency});
+                 }),
                  "weights[0] = 0.5 is not a whole number"));
   CHECK(contains(error_of([&] { distance_covariance_squared(d.x, Eigen::MatrixXd(6, 0)); }), "y has no columns"));
   CHECK(contains(error_of([&] { distance_covariance_squared(d.x, d.y, five); }), "weights"));

@@ -1,8 +1,7 @@
+#include <algorithm>
 #include <assay/dependence/distance_covariance_test.hpp>
 
 #include "dependence/oracle.hpp"
-
-#include <algorithm>
 
 using assay::categorical;
 using assay::distance_covariance_chi_square_test;
@@ -42,7 +41,8 @@ TEST_CASE("distance_covariance_test: all permutations of six rows") {
   do {
     oracle::matrix permuted(6, 6);
     for (Eigen::Index i = 0; i < 6; ++i) {
-      for (Eigen::Index j = 0; j < 6; ++j) permuted(i, j) = b(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
+      for (Eigen::Index j = 0; j < 6; ++j)
+        permuted(i, j) = b(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
     }
     reached += oracle::v(a, permuted) >= own * (1 - 1e-12);
   } while (std::next_permutation(order.begin(), order.end()));
@@ -65,7 +65,8 @@ TEST_CASE("distance_covariance_test: every algorithm gives the same test") {
     CHECK_NEAR(fast.statistic, tiles.statistic, 1e-10);
     CHECK(std::abs(fast.p_value - tiles.p_value) < 0.05);
     CHECK(fast.p_value > 0.01);
-    const auto number = distance_covariance_test(wave, d.am.cast<double>(), o), groups = distance_covariance_test(wave, categorical(d.am), o),
+    const auto number = distance_covariance_test(wave, d.am.cast<double>(), o),
+               groups = distance_covariance_test(wave, categorical(d.am), o),
                turned = distance_covariance_test(categorical(d.am), wave, o);
     CHECK(std::abs(number.p_value - groups.p_value) < 0.05);
     CHECK(groups.p_value == turned.p_value);
@@ -89,7 +90,8 @@ TEST_CASE("distance_covariance_test: uniform under independence, the same for th
   for (int k = 0; k < 200; ++k) {
     const Eigen::ArrayXd x = oracle::numbers(random, 40, 1, 0).col(0);
     const Eigen::ArrayXi g = oracle::codes(random, 40, 3);
-    const double p = distance_covariance_test(x, categorical(g), {.permutations = 99, .seed = static_cast<std::uint64_t>(k)}).p_value;
+    const double p =
+        distance_covariance_test(x, categorical(g), {.permutations = 99, .seed = static_cast<std::uint64_t>(k)}).p_value;
     sum += p;
     below += p <= 0.1;
   }
@@ -97,7 +99,9 @@ TEST_CASE("distance_covariance_test: uniform under independence, the same for th
   CHECK(below < 40);
   CHECK(below > 5);
   const data::s6 d;
-  const auto p = [&](std::uint64_t seed) { return distance_covariance_test(d.x, d.y, {.permutations = 499, .seed = seed}).p_value; };
+  const auto p = [&](std::uint64_t seed) {
+    return distance_covariance_test(d.x, d.y, {.permutations = 499, .seed = seed}).p_value;
+  };
   CHECK(p(1) == p(1));
   CHECK(p(1) != p(2));
 }
@@ -121,8 +125,10 @@ TEST_CASE("distance_covariance_test: undefined and errors") {
   CHECK(assay::is_undefined(distance_covariance_test(d.x.head(1), d.y.head(1)).p_value));
   CHECK(assay::is_undefined(distance_covariance_test(d.x.head(3), d.y.head(3), {.statistic = statistic::u}).p_value));
   CHECK(assay::is_undefined(distance_covariance_test(d.x.head(0), d.y.head(0)).p_value));
-  CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.y, {.permutations = 0}); }), "permutations must be in"));
+  CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.y, {.permutations = 0}); }),
+                       "permutations must be in"));
   CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.y, d.w); }), "no test is defined for weighted rows"));
-  CHECK(test::contains(test::error_of([&] { distance_covariance_chi_square_test(d.x, d.y, d.w); }), "no test is defined for weighted rows"));
+  CHECK(test::contains(test::error_of([&] { distance_covariance_chi_square_test(d.x, d.y, d.w); }),
+                       "no test is defined for weighted rows"));
   CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.g); }), "y holds integers"));
 }

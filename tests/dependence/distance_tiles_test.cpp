@@ -34,7 +34,8 @@ TEST_CASE("distance_tiles: sums agree with all pairs around the edges of tiles")
     pass.weights = &s.weights;
     pass.q = {scheme::importance, 1, true};
     const tile_sums t = pass.run();
-    const oracle::matrix a = oracle::distances(x) / static_cast<long double>(s.x.scale), b = oracle::distances(y) / static_cast<long double>(s.y.scale);
+    const oracle::matrix a = oracle::distances(x) / static_cast<long double>(s.x.scale),
+                         b = oracle::distances(y) / static_cast<long double>(s.y.scale);
     const Eigen::Map<const Eigen::ArrayXd> weights(s.weights.data(), n);
     const Eigen::Matrix<long double, Eigen::Dynamic, 1> w1 = weights.cast<long double>(), w2 = w1.cwiseAbs2();
     INFO("n " << n);

@@ -50,7 +50,8 @@ TEST_CASE("sample: matrices in blocks") {
   test::generator random(1);
   const Eigen::MatrixXd wide = oracle::numbers(random, 3, 5000, 0), tall = oracle::numbers(random, 5000, 3, 0);
   for (const Eigen::MatrixXd& m : {wide, tall}) {
-    const sample plain = load_sample("test", m, m, {}), expression = load_sample("test", m, (m * 1.0).transpose().eval().transpose(), {});
+    const sample plain = load_sample("test", m, m, {}),
+                 expression = load_sample("test", m, (m * 1.0).transpose().eval().transpose(), {});
     CHECK(plain.x.values == expression.y.values);
     CHECK(plain.x.values == plain.y.values);
     Eigen::MatrixXd bad = m;

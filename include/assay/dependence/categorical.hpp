@@ -37,13 +37,14 @@ concept argument = core::dense<T> || is_categories<std::remove_cvref_t<T>>;
 struct categorical_function {
   template <class Derived>
   categories<Derived> operator()(const Eigen::DenseBase<Derived>& codes) const {
-    static_assert(Derived::IsVectorAtCompileTime, "assay::categorical takes a vector of codes; of a run-time n x 1 matrix pass .col(0)");
+    static_assert(Derived::IsVectorAtCompileTime,
+                  "assay::categorical takes a vector of codes; of a run-time n x 1 matrix pass .col(0)");
     return {codes.derived()};
   }
   template <class T>
-    requires(!core::dense<T>)
-  int operator()(const T&) const {
-    static_assert(core::always_false<T>, "assay::categorical takes an Eigen vector of codes; wrap a std::vector or std::span as assay::view(g)");
+  requires(!core::dense<T>) int operator()(const T&) const {
+    static_assert(core::always_false<T>,
+                  "assay::categorical takes an Eigen vector of codes; wrap a std::vector or std::span as assay::view(g)");
     return 0;
   }
 };

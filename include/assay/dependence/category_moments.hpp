@@ -22,7 +22,8 @@ inline double sum_of(const std::vector<double>& x) {
 }
 
 /// sum_i w_j 1[g_i != g_j] of every row.
-inline std::vector<double> category_row_sums(const std::vector<std::uint32_t>& codes, Index classes, const std::vector<double>& w) {
+inline std::vector<double> category_row_sums(const std::vector<std::uint32_t>& codes, Index classes,
+                                             const std::vector<double>& w) {
   const std::vector<double> of_class = class_weights(codes, classes, w);
   const double total = sum_of(of_class);
   std::vector<double> s(codes.size());
@@ -100,7 +101,9 @@ inline pair_moments moments_of(const ranked_categories& p, const request& q) {
   pair_moments out;
   out.algorithm = distance_algorithm::ranked_categories;
   quadratic_forms(out.xy, p.weights, q.kind, [&](const std::vector<double>& u) { return p.pair_sum(u, p.codes); });
-  add_row_sums(out.xy, p.rows(), q.kind == scheme::importance, [&](Index k) { return row_sums{p.weight(k), p.r[at(k)], p.s[at(k)]}; });
+  add_row_sums(out.xy, p.rows(), q.kind == scheme::importance, [&](Index k) {
+    return row_sums{p.weight(k), p.r[at(k)], p.s[at(k)]};
+  });
   if (q.variances) {
     out.xx = self_moments(p.x, p.weights, p.r, q.kind);
     out.yy = category_self_moments(p.codes, p.classes, p.weights, p.s, q.kind);
@@ -158,7 +161,9 @@ inline pair_moments moments_of(const category_counts& p, const request& q) {
   out.algorithm = distance_algorithm::category_counts;
   quadratic_forms(out.xy, p.weights, q.kind, [&](const std::vector<double>& u) { return p.pair_sum(u, p.second); });
   const auto weight = [&](Index i) { return p.weights.empty() ? 1.0 : p.weights[at(i)]; };
-  add_row_sums(out.xy, p.rows(), q.kind == scheme::importance, [&](Index i) { return row_sums{weight(i), p.r[at(i)], p.s[at(i)]}; });
+  add_row_sums(out.xy, p.rows(), q.kind == scheme::importance, [&](Index i) {
+    return row_sums{weight(i), p.r[at(i)], p.s[at(i)]};
+  });
   if (q.variances) {
     out.xx = category_self_moments(p.first, p.first_classes, p.weights, p.r, q.kind);
     out.yy = category_self_moments(p.second, p.second_classes, p.weights, p.s, q.kind);

@@ -20,8 +20,8 @@ namespace dependence_detail {
 ///
 /// All three combinations are linear in a: sum_ij c_ij a_ij with c = w_i w_j (first b_ij - second (s_i + s_j) + third B), and for
 /// importance some more terms of the same kind, so that the derivative is 2 sum_j c_kj e_kj.
-inline std::vector<double> assemble(const combination& c, const signed_sums& t, const std::vector<double>& w, const std::vector<double>& s,
-                                    double total_s) {
+inline std::vector<double> assemble(const combination& c, const signed_sums& t, const std::vector<double>& w,
+                                    const std::vector<double>& s, double total_s) {
   std::vector<double> out(s.size());
   for (std::size_t k = 0; k < out.size(); ++k) {
     const double wk = w.empty() ? 1.0 : w[k];
@@ -70,7 +70,8 @@ inline scaled_gradient gradient_of(const sample& data, const request& q, const c
       const std::vector<double> row_sums(s.begin(), s.end());
       double total = 0;
       for (Index i = 0; i < data.rows(); ++i) total += pass.weight(i) * s[i];
-      const std::vector<double> g = assemble(combine, signed_tile_sums(data, q.exponent, q.kind, s), data.weights, row_sums, total);
+      const std::vector<double> g =
+          assemble(combine, signed_tile_sums(data, q.exponent, q.kind, s), data.weights, row_sums, total);
       out.gradient = Eigen::Map<const Eigen::ArrayXd>(g.data(), data.rows());
       out.value = combine(m);
       return out;
@@ -110,7 +111,8 @@ inline distance_gradient correlation_gradient(const sample& data, const distance
   if (!combine.defined()) return undefined_gradient(data, o.undefined);
   const pair_moments m = moments_of(data, q, combine);
   const double xx = combine(m.xx), yy = combine(m.yy);
-  if (vanishes(xx, combine.magnitude(m.xx)) || vanishes(yy, combine.magnitude(m.yy))) return undefined_gradient(data, o.undefined);
+  if (vanishes(xx, combine.magnitude(m.xx)) || vanishes(yy, combine.magnitude(m.yy)))
+    return undefined_gradient(data, o.undefined);
   const double scale = 1 / (std::sqrt(xx) * std::sqrt(yy));
   const request plain{q.kind, q.exponent, false};
   const scaled_gradient xy = gradient_of(data, plain, combine);
@@ -137,15 +139,17 @@ struct distance_gradient_function {
     return checked(load_sample(Rule::name, x, y, options), options);
   }
   template <core::dense X, argument Y, class W>
-  distance_gradient operator()(const X& x, const Y& y, const Eigen::DenseBase<W>& weights, const distance_options& options = {}) const {
+  distance_gradient operator()(const X& x, const Y& y, const Eigen::DenseBase<W>& weights,
+                               const distance_options& options = {}) const {
     return checked(load_sample(Rule::name, x, y, weights, options), options);
   }
   template <class X, class Y, class... Rest>
-    requires(!core::dense<X> || !argument<Y>)
-  distance_gradient operator()(const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay: the gradients of distance covariance and correlation take x (one number a row) as an Eigen vector and y as an Eigen "
-                  "vector, matrix or categorical(g), then [weights][, options]; wrap a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<X> || !argument<Y>) distance_gradient operator()(const X&, const Y&, const Rest&...) const {
+    static_assert(
+        core::always_false<X, Y>,
+        "assay: the gradients of distance covariance and correlation take x (one number a row) as an Eigen vector and y as an "
+        "Eigen "
+        "vector, matrix or categorical(g), then [weights][, options]; wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 
@@ -160,21 +164,25 @@ struct distance_gradient_function {
 
 /// Squared distance covariance and its gradient with respect to x: (x, y[, weights][, options]) -> {value, gradient}.
 ///
-/// dV^2/dx_k = 2 p_k sum_j p_j B_kj e_kj, with B the doubly centred distances of y and e_kj = d|x_k - x_j|^exponent / dx_k (the sign
-/// for exponent 1; 0 where x_k = x_j, which is a subgradient); U alike. The gradient sums to 0 and, for a row of weight 0, is 0.
+/// dV^2/dx_k = 2 p_k sum_j p_j B_kj e_kj, with B the doubly centred distances of y and e_kj = d|x_k - x_j|^exponent / dx_k (the
+/// sign for exponent 1; 0 where x_k = x_j, which is a subgradient); U alike. The gradient sums to 0 and, for a row of weight 0,
+/// is 0.
 ///
 /// @param x  one number a row (predictions); @param y  vector, n x d matrix or categorical(g); @param weights, options  as in
 ///   distance_statistics. A V-statistic of a mini-batch is biased upwards by about E|X-X'| E|Y-Y'| / n: as a penalty prefer
 ///   {.statistic = statistic::u} or large batches.
-/// @return distance_gradient; undefined as distance_covariance_squared is (gradient NaN then, 0 where options.undefined is a number)
+/// @return distance_gradient; undefined as distance_covariance_squared is (gradient NaN then, 0 where options.undefined is a
+/// number)
 /// @throws invalid_input  as distance_statistics; x of several columns
-/// @par Complexity  exponent 1 and y a number or categories: O(n log n) time, about 150 bytes a row; else O(n^2), O(n) memory.
+/// @par Complexity  exponent 1 and y a number or categories: O(n log n) time, about 140 bytes a row; else O(n^2), O(n) memory.
 /// @par Reference  own derivation on Huo, Szekely (2016); no other package has it
-inline constexpr dependence_detail::distance_gradient_function<dependence_detail::covariance_gradient_rule> distance_covariance_squared_gradient{};
+inline constexpr dependence_detail::distance_gradient_function<dependence_detail::covariance_gradient_rule>
+    distance_covariance_squared_gradient{};
 /// Squared distance correlation and its gradient with respect to x: (x, y[, weights][, options]) -> {value, gradient}.
 ///
-/// grad dCor^2 = grad dCov^2(x, y) / sqrt(dVar^2(x) dVar^2(y)) - dCor^2 / (2 dVar^2(x)) grad dVar^2(x). Undefined where x or y is constant.
-/// About three times the cost of distance_covariance_squared_gradient, which see for everything else.
-inline constexpr dependence_detail::distance_gradient_function<dependence_detail::correlation_gradient_rule> distance_correlation_squared_gradient{};
+/// grad dCor^2 = grad dCov^2(x, y) / sqrt(dVar^2(x) dVar^2(y)) - dCor^2 / (2 dVar^2(x)) grad dVar^2(x). Undefined where x or y is
+/// constant. About three times the cost of distance_covariance_squared_gradient, which see for everything else.
+inline constexpr dependence_detail::distance_gradient_function<dependence_detail::correlation_gradient_rule>
+    distance_correlation_squared_gradient{};
 
 ASSAY_NAMESPACE_END

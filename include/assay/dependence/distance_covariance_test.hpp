@@ -19,7 +19,7 @@ struct distance_test_options {
 };
 
 struct distance_test_result {
-  double statistic = assay::undefined();            ///< dCov^2 (permutation) or n R* + 1 (chi-square)
+  double statistic = assay::undefined();  ///< dCov^2 (permutation) or n R* + 1 (chi-square)
   double p_value = assay::undefined();
   double correlation_squared = assay::undefined();  ///< dCor^2 of the data; bias-corrected for the chi-square bound
   Index permutations = 0;                           ///< replicates behind the p-value; 0 for the chi-square bound
@@ -163,12 +163,14 @@ inline void check_test_options(const char* function, const distance_test_options
 
 /// Permutation test of independence of x and y: (x, y[, options]).
 ///
-/// p = (1 + #{permutations of y whose dCov^2 is at least that of the data}) / (permutations + 1). Exact at any n; the numbers depend
-/// on seed and on nothing else (not on threads). x and y: vectors, n x d matrices, categorical(g), as in distance_statistics.
-/// No weights: they throw.
-/// @return distance_test_result; p is in (0, 1], 1 when x or y is constant; undefined (options.undefined) with fewer than 2 rows (V), 4 rows (U)
+/// p = (1 + #{permutations of y whose dCov^2 is at least that of the data}) / (permutations + 1). Exact at any n; the numbers
+/// depend on seed and on nothing else (not on threads). x and y: vectors, n x d matrices, categorical(g), as in
+/// distance_statistics. No weights: they throw.
+/// @return distance_test_result; p is in (0, 1], 1 when x or y is constant; undefined (options.undefined) with fewer than 2 rows
+/// (V), 4 rows (U)
 /// @throws invalid_input  as distance_statistics; permutations < 1; weights
-/// @par Complexity  both are sorted once; then per permutation O(n log n) for two numbers, O(n) with categories, O(n^2) else; O(n) memory
+/// @par Complexity  both are sorted once; then per permutation O(n log n) for two numbers, O(n) with categories, O(n^2) else;
+/// O(n) memory
 /// @par Same as  R energy dcov.test, dcor distance_covariance_test (other random numbers)
 /// @par Reference  Szekely, Rizzo, Bakirov (2007)
 struct distance_covariance_test_function {
@@ -183,11 +185,12 @@ struct distance_covariance_test_function {
     dependence_detail::refuse_weights(name);
   }
   template <class X, class Y, class... Rest>
-    requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y>)
-  distance_test_result operator()(const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay::distance_covariance_test takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
-                  "std::vector or std::span as assay::view(x)");
+  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y>) distance_test_result operator()(
+      const X&, const Y&, const Rest&...) const {
+    static_assert(
+        core::always_false<X, Y>,
+        "assay::distance_covariance_test takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
+        "std::vector or std::span as assay::view(x)");
     return {};
   }
 
@@ -199,7 +202,8 @@ inline constexpr distance_covariance_test_function distance_covariance_test{};
 /// Chi-square bound of the test of independence, for large n: (x, y[, options]), p = P(chi^2_1 >= n R* + 1).
 ///
 /// R* is the bias-corrected distance correlation (statistic::u, whatever the option says). No permutations, the cost of one
-/// distance_statistics. The p-value is conservative where it is below 0.05 and n is not small; it is no exact p-value above. No weights.
+/// distance_statistics. The p-value is conservative where it is below 0.05 and n is not small; it is no exact p-value above. No
+/// weights.
 /// @return distance_test_result; undefined with fewer than 20 rows and for constant data
 /// @par Same as  hyppo chi2_approx @par Reference  Shen, Panda, Vogelstein (2022)
 struct distance_covariance_chi_square_test_function {
@@ -212,10 +216,11 @@ struct distance_covariance_chi_square_test_function {
     dependence_detail::refuse_weights(name);
   }
   template <class X, class Y, class... Rest>
-    requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y>)
-  distance_test_result operator()(const X&, const Y&, const Rest&...) const {
+  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y>) distance_test_result operator()(
+      const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
-                  "assay::distance_covariance_chi_square_test takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
+                  "assay::distance_covariance_chi_square_test takes x and y as Eigen vectors, matrices or categorical(g), then "
+                  "[options]; wrap a "
                   "std::vector or std::span as assay::view(x)");
     return {};
   }

@@ -22,13 +22,13 @@ inline scheme scheme_of(const sample& s, const distance_options& o) {
 
 /// Sums of pairs of distances a, b.
 struct moments {
-  double ab = 0;     ///< sum_ij w_i w_j a_ij b_ij
-  double ab12 = 0;   ///< sum_ij w_i w_j^2 a_ij b_ij (importance only, as all that follow but rs, a and b)
-  double ab22 = 0;   ///< sum_ij w_i^2 w_j^2 a_ij b_ij
-  double rs = 0;     ///< sum_i w_i r_i s_i
-  double rs2 = 0;    ///< sum_i w_i^2 r_i s_i
-  double a = 0;      ///< sum_i w_i r_i
-  double b = 0;      ///< sum_i w_i s_i
+  double ab = 0;         ///< sum_ij w_i w_j a_ij b_ij
+  double ab12 = 0;       ///< sum_ij w_i w_j^2 a_ij b_ij (importance only, as all that follow but rs, a and b)
+  double ab22 = 0;       ///< sum_ij w_i^2 w_j^2 a_ij b_ij
+  double rs = 0;         ///< sum_i w_i r_i s_i
+  double rs2 = 0;        ///< sum_i w_i^2 r_i s_i
+  double a = 0;          ///< sum_i w_i r_i
+  double b = 0;          ///< sum_i w_i s_i
   double uncentred = 0;  ///< ab before distances were centred, where they were
 };
 

@@ -37,11 +37,11 @@ enum class distance_algorithm {
 
 /// Everything that one pass yields; see distance_statistics.
 struct distance_statistics_result {
-  Index rows = 0;                                  ///< rows of non-zero weight
-  double covariance_squared = assay::undefined();  ///< dCov^2(x, y)
-  double variance_squared_x = assay::undefined();  ///< dVar^2(x) = dCov^2(x, x)
-  double variance_squared_y = assay::undefined();  ///< dVar^2(y)
-  double correlation_squared = assay::undefined(); ///< dCor^2(x, y), signed for statistic::u
+  Index rows = 0;                                   ///< rows of non-zero weight
+  double covariance_squared = assay::undefined();   ///< dCov^2(x, y)
+  double variance_squared_x = assay::undefined();   ///< dVar^2(x) = dCov^2(x, x)
+  double variance_squared_y = assay::undefined();   ///< dVar^2(y)
+  double correlation_squared = assay::undefined();  ///< dCor^2(x, y), signed for statistic::u
   /// Mean product of distances over |dCov^2|: by this factor rounding errors are magnified. About n for independent data.
   double condition = assay::undefined();
   distance_algorithm algorithm = distance_algorithm::tiles;

@@ -88,14 +88,19 @@ inline double squared_differences(const std::vector<double>& x, const std::vecto
 /// Items in order of x, each with the rank of its y in [0, n) as a member `rank`. Stable halving of the ranks, down to
 /// leaves: at every level an item of the upper half meets all items of the lower half that precede it in x, so that each
 /// pair (earlier in x and lower in y) is met exactly once. Merge sort read backwards: no comparison of values, no
-/// branch that depends on data. `visitor.half(items, count, middle, out)` distributes, `visitor.leaf(items, count)` ends.
+/// branch that depends on data. `visitor.half(items, count, middle, out, gap)` puts the lower half from out on and the
+/// upper half from out + gap on, `visitor.leaf(items, count)` ends.
 inline constexpr Index rank_leaf = 64;
+
+/// Where the i-th item goes when `lows` of those before it were low; by arithmetic, since a branch on `above` would be
+/// mispredicted every other time.
+inline Index place_of(Index i, Index lows, Index above, Index gap) { return lows + above * (gap + i - 2 * lows); }
 
 template <class Item, class Visitor>
 void halve_ranks(Item* from, Item* to, Index begin, Index end, Visitor& visitor) {
   if (end - begin <= rank_leaf) return visitor.leaf(from + begin, end - begin);
   const Index middle = begin + (end - begin) / 2;
-  visitor.half(from + begin, end - begin, static_cast<std::uint32_t>(middle), to + begin, to + middle);
+  visitor.half(from + begin, end - begin, static_cast<std::uint32_t>(middle), to + begin, middle - begin);
   halve_ranks(to, from, begin, middle, visitor);
   halve_ranks(to, from, middle, end, visitor);
 }
@@ -115,7 +120,7 @@ Visitor visit_rank_pairs(std::vector<Item>& items, const Visitor& empty) {
     std::vector<part> halves;
     for (const part& p : parts) {
       const Index middle = p.begin + (p.end - p.begin) / 2;
-      total.half(p.from + p.begin, p.end - p.begin, static_cast<std::uint32_t>(middle), p.to + p.begin, p.to + middle);
+      total.half(p.from + p.begin, p.end - p.begin, static_cast<std::uint32_t>(middle), p.to + p.begin, middle - p.begin);
       halves.push_back({p.to, p.from, p.begin, middle});
       halves.push_back({p.to, p.from, middle, p.end});
     }
@@ -145,25 +150,25 @@ struct weighted_item {
 class concordance_sum {
  public:
   template <class Item>
-  void half(const Item* items, Index count, std::uint32_t middle, Item* low, Item* high) {
+  void half(const Item* items, Index count, std::uint32_t middle, Item* out, Index gap) {
     double n0 = 0, x0 = 0, y0 = 0, xy0 = 0;  // sums over the lower half: whole blocks, and below of this block
+    Index lows = 0;
     for (Index begin = 0; begin < count; begin += 512) {
       double n1 = 0, x1 = 0, y1 = 0, xy1 = 0, sum = 0;
       const Index end = (std::min)(begin + 512, count);
       for (Index i = begin; i < end; ++i) {
         const Item t = items[i];
-        const bool above = t.rank >= middle;
-        const double w = t.weight();
-        const double lower = above ? 0.0 : w;
+        const Index above = t.rank >= middle;
+        const double upper = static_cast<double>(above);
+        const double lower = t.weight() - upper * t.weight();
         const double xw = lower * t.x;
-        sum += (w - lower) * (t.x * (t.y * (n0 + n1) - (y0 + y1)) - (t.y * (x0 + x1) - (xy0 + xy1)));
+        sum += upper * t.weight() * (t.x * (t.y * (n0 + n1) - (y0 + y1)) - (t.y * (x0 + x1) - (xy0 + xy1)));
         n1 += lower;
         x1 += xw;
         y1 += lower * t.y;
         xy1 += xw * t.y;
-        *(above ? high : low) = t;
-        high += above;
-        low += !above;
+        out[place_of(i, lows, above, gap)] = t;
+        lows += 1 - above;
       }
       n0 += n1;
       x0 += x1;
@@ -198,8 +203,8 @@ class concordance_sum {
 /// Two numbers, ranked: x ascending (equal x by descending y), y ascending, and the rank of y of every place of x.
 struct ranked_pairs {
   std::vector<double> x, y;
-  std::vector<std::uint32_t> rank;   ///< place in y of the k-th x
-  std::vector<std::uint32_t> row_y;  ///< row of the k-th y
+  std::vector<std::uint32_t> rank;         ///< place in y of the k-th x
+  std::vector<std::uint32_t> row_y;        ///< row of the k-th y
   std::vector<double> weight_x, weight_y;  ///< in the two orders; empty when unweighted
   std::vector<double> r, s;                ///< row sums in the two orders
 
@@ -259,7 +264,8 @@ struct ranked_pairs {
 };
 
 /// Moments of one ranked number with itself.
-inline moments self_moments(const std::vector<double>& x, const std::vector<double>& w, const std::vector<double>& r, scheme kind) {
+inline moments self_moments(const std::vector<double>& x, const std::vector<double>& w, const std::vector<double>& r,
+                            scheme kind) {
   moments m;
   quadratic_forms(m, w, kind, [&](const std::vector<double>& u) { return squared_differences(x, u); });
   add_row_sums(m, static_cast<Index>(x.size()), kind == scheme::importance, [&](Index i) {

@@ -9,7 +9,6 @@
 #include <assay/core/sums.hpp>
 #include <assay/dependence/categorical.hpp>
 #include <assay/dependence/distance_options.hpp>
-
 #include <cmath>
 
 ASSAY_NAMESPACE_BEGIN
@@ -88,15 +87,16 @@ template <class X>
 variable load_variable(const Eigen::DenseBase<X>& x, core::argument a) {
   variable v;
   if constexpr (!core::is_floating<typename X::Scalar>) {
-    core::raise_for(a.function, std::string(a.name) + " holds integers: pass categorical(" + a.name + ") for categories or " + a.name +
-                                    ".cast<double>() for numbers");
+    core::raise_for(a.function, std::string(a.name) + " holds integers: pass categorical(" + a.name + ") for categories or " +
+                                    a.name + ".cast<double>() for numbers");
   } else if constexpr (core::dense_vector<X>) {
     const core::real_feed<X, core::real_kind::finite, double> feed(x, a);
     v.rows = feed.size();
     v.columns = 1;
     v.values.resize(at(v.rows));
     core::for_blocks(
-        0, v.rows, [&](Index begin, Index count, const double* values) { std::copy(values, values + count, v.values.data() + begin); },
+        0, v.rows,
+        [&](Index begin, Index count, const double* values) { std::copy(values, values + count, v.values.data() + begin); },
         feed);
   } else {
     load_matrix(x, a, v);
@@ -171,7 +171,8 @@ inline void prepare(variable& v, const std::vector<double>& weights) {
 }
 
 inline void check_options(const char* function, const distance_options& o) {
-  if (!core::is_finite(o.exponent) || !(o.exponent > 0) || o.exponent > 2) core::raise_for(function, "exponent must be in (0, 2]");
+  if (!core::is_finite(o.exponent) || !(o.exponent > 0) || o.exponent > 2)
+    core::raise_for(function, "exponent must be in (0, 2]");
 }
 
 /// Drops rows of weight 0 and brings the weights to at most 1 (importance) or checks that they are whole (frequency).
@@ -233,7 +234,8 @@ sample load_sample(const char* function, const X& x, const Y& y, const Eigen::De
   core::check_same_size(function, "x", s.x.rows, "weights", feed.size());
   std::vector<double> weights(at(s.x.rows));
   core::for_blocks(
-      0, s.x.rows, [&](Index begin, Index count, const double* part) { std::copy(part, part + count, weights.data() + begin); }, feed);
+      0, s.x.rows, [&](Index begin, Index count, const double* part) { std::copy(part, part + count, weights.data() + begin); },
+      feed);
   weigh(s, function, std::move(weights), o);
   prepare(s.x, s.weights);
   prepare(s.y, s.weights);

@@ -56,21 +56,22 @@ class lower_sums {
  public:
   explicit lower_sums(double* out) : out_(out) {}
 
-  void half(const placed_item* items, Index count, std::uint32_t middle, placed_item* low, placed_item* high) {
+  void half(const placed_item* items, Index count, std::uint32_t middle, placed_item* out, Index gap) {
     double n0 = 0, y0 = 0;
+    Index lows = 0;
     for (Index begin = 0; begin < count; begin += 512) {
       double n1 = 0, y1 = 0;
       const Index end = (std::min)(begin + 512, count);
       for (Index i = begin; i < end; ++i) {
         const placed_item t = items[i];
-        const bool above = t.rank >= middle;
-        const double lower = above ? 0.0 : t.w;
-        out_[t.place] += above ? t.y * (n0 + n1) - (y0 + y1) : 0.0;
+        const Index above = t.rank >= middle;
+        const double upper = static_cast<double>(above);
+        const double lower = t.w - upper * t.w;
+        out_[t.place] += upper * (t.y * (n0 + n1) - (y0 + y1));
         n1 += lower;
         y1 += lower * t.y;
-        *(above ? high : low) = t;
-        high += above;
-        low += !above;
+        out[place_of(i, lows, above, gap)] = t;
+        lows += 1 - above;
       }
       n0 += n1;
       y0 += y1;
