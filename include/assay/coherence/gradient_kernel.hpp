@@ -18,6 +18,8 @@ namespace coherence_detail {
 
 /// Columns of a chunk: its sums and a few rows stand in a first-level cache. Constants, since results depend on them.
 inline constexpr Index gradient_columns = 512;
+template <class T>
+inline constexpr Index chunk_columns = gradient_columns * 4 / static_cast<Index>(sizeof(T));  // 2 KiB of a row
 /// Rows whose deviations are taken from the same row.
 inline constexpr Index gradient_rows = 64;
 /// Columns of a chunk that goes through a buffer, and rows that fit the buffer.
@@ -303,6 +305,7 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
       for (Index j = 0; j < cols; ++j)
         for (Index i = 0; i < count; ++i) buffer[i * cols + j] = x(i, j);
     }
+    for (Index j = 0; j < cols; j += 8) __builtin_prefetch(mean + j, 1);
     if (begin == 0) first_row = packed ? buffer : x.data;
     const T* data = packed ? buffer : x.data;
     const Index stride = packed ? cols : x.row_stride;

@@ -28,10 +28,11 @@ ASSAY_NAMESPACE_BEGIN
 /// object may only be reset or assigned to; a wrong size is found before anything changes.
 /// Numbers: everything is accumulated in double, relative to a row of the block before it is squared: a block of r <= 64
 /// rows loses at most a factor r + 1 of the last place whatever its offset, and equal gradients have a scatter of exactly
-/// 0. Between blocks the mean is rounded: an offset of c standard deviations costs about c 2^-53 (1e-9 seen for c = 1e9).
+/// 0. Between blocks the mean is rounded: an offset of c standard deviations costs about c 2^-53.
 /// Splits into batches agree to about 1e-12, not bit by bit.
-/// Time: one read of the block (row-major float and double run at memory speed; so does column-major unweighted), and
-/// d doubles read and written per call; feed blocks of some tens of rows where you can. Memory: d doubles.
+/// Time: one read of the block, near the read bandwidth of memory for row-major float and double in place (column-major
+/// a half of it; other types and expressions go through a buffer), and d doubles read and written per call: feed blocks
+/// of some tens of rows where you can. Memory: d doubles.
 /// Threads: the columns are shared out; the same bits for any number of threads.
 /// Merge: exact formula of Chan, Golub and LeVeque (1979), commutative and associative up to rounding.
 class gradient_moments {
@@ -214,7 +215,7 @@ class gradient_moments {
     if (weights != nullptr) core::check_same_size("gradient_moments", "weights", weight_count, "gradients", rows);
     if (rows == 0) return;
     const gradient_layout layout = layout_of(source, weights != nullptr);
-    const Index width = layout == gradient_layout::packed ? packed_columns : gradient_columns;
+    const Index width = layout == gradient_layout::packed ? packed_columns : chunk_columns<T>;
     const Index chunks = (dimension() + width - 1) / width;
     std::vector<gradient_spread> parts(static_cast<std::size_t>(chunks));
     core::parallel_for(chunks, [&](Index c) {
