@@ -7,7 +7,7 @@ if(NOT headers)
 endif()
 
 function(complain text)
-  message(SEND_ERROR "${text}")
+  message(SEND_ERROR " ${text}")
 endfunction()
 
 foreach(header IN LISTS headers)

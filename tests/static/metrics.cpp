@@ -1,0 +1,43 @@
+// Metrics are function objects that can be handed on, and options are aggregates with defaults.
+#include <assay/assay.hpp>
+
+#include <concepts>
+#include <type_traits>
+
+namespace {
+
+/// Copied and stored like any value, and called with truth and prediction.
+template <class F>
+concept metric = std::semiregular<F> && std::is_empty_v<F> && requires(const F& f, const Eigen::ArrayXi& y, const Eigen::ArrayXd& p) {
+  { f(y, p) } -> std::same_as<double>;
+};
+
+template <class F>
+concept weighted_metric = metric<F> && requires(const F& f, const Eigen::ArrayXi& y, const Eigen::ArrayXf& p, const Eigen::ArrayXd& w) {
+  { f(y, p, w) } -> std::same_as<double>;
+  { f(y.matrix(), p.matrix().transpose(), w * 2) } -> std::same_as<double>;
+};
+
+#define ASSAY_CHECK_METRIC(name) static_assert(weighted_metric<std::remove_const_t<decltype(assay::name)>>)
+ASSAY_CHECK_METRIC(auroc);
+ASSAY_CHECK_METRIC(average_precision);
+ASSAY_CHECK_METRIC(ks_statistic);
+ASSAY_CHECK_METRIC(accuracy);
+ASSAY_CHECK_METRIC(balanced_accuracy);
+ASSAY_CHECK_METRIC(precision);
+ASSAY_CHECK_METRIC(recall);
+ASSAY_CHECK_METRIC(specificity);
+ASSAY_CHECK_METRIC(f1_score);
+ASSAY_CHECK_METRIC(matthews_correlation);
+ASSAY_CHECK_METRIC(cohen_kappa);
+ASSAY_CHECK_METRIC(expected_calibration_error);
+ASSAY_CHECK_METRIC(brier_score);
+ASSAY_CHECK_METRIC(log_loss);
+
+static_assert(std::is_aggregate_v<assay::estimate>);
+static_assert(std::is_aggregate_v<assay::rank_options>);
+static_assert(std::is_nothrow_move_constructible_v<assay::invalid_input>);
+static_assert(std::is_base_of_v<std::invalid_argument, assay::invalid_input>);
+static_assert(assay::is_undefined(assay::undefined()) && !assay::is_undefined(0.0));
+
+}  // namespace
