@@ -63,7 +63,7 @@ inline double rate_variance(double rate, double weight, double weight_squared, w
   return more > 1e-12 ? rate * (1 - rate) / more : 0.0;
 }
 
-/// Sums of one bin while it is open.
+/// Sums of one bin while it is open. Weighted tie blocks do not tell their number of rows, so that rows stays 0 there.
 struct mass_bin {
   core::fixed_sum p;  // unweighted
   std::uint64_t rows = 0;

@@ -49,7 +49,7 @@ struct table_access;
 ///              float); p = 1 is in the last bin, p = 0 in the first.
 /// @par Merge   by addition; tables of different options do not merge (invalid_input).
 /// @par Errors  invalid_input with function, argument, index and value; the table is unchanged then.
-/// @par Cost    one pass, O(n + bins); memory 230 bytes a bin. No allocation per row; O(bins) per update.
+/// @par Cost    one pass, O(n + bins); memory 250 bytes a bin. No allocation per row; O(bins) per update.
 class reliability_table {
  public:
   explicit reliability_table(const reliability_options& options = {})
