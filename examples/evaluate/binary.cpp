@@ -144,11 +144,17 @@ evaluation run(const options& o, dataset& data) {
   }
   const assay::group_table table = cells.table;
   const binary_summary<Weight> all = pooled(cells, o);
-  e.overall = describe("all rows", all, table, -1, o, detail::intervals);
+  e.overall_curves.resize(1);
+  assay::core::parallel_for(2, [&](Index i) {
+    if (i == 0) {
+      e.overall = describe("all rows", all, table, -1, o, detail::intervals);
+    } else {
+      e.overall_curves[0] = visible_curves(all.ranks, "all rows");
+      e.lorenz = spread_of_scores(all.ranks).lorenz;
+    }
+  });
   for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
   add_reliability(e, all.bins, o);
-  e.overall_curves.push_back(visible_curves(all.ranks, "all rows"));
-  e.lorenz = spread_of_scores(all.ranks).lorenz;
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, kept.rows(), [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });
   }

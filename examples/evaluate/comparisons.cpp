@@ -70,7 +70,7 @@ const std::vector<wanted_comparison>& binary_comparisons() {
       {"precision", "predictive_parity_difference", "predictive parity difference", false, true, true},
       {"accuracy", "accuracy_difference", "accuracy difference", false, true, true},
       {"auroc", "auroc_difference", "AUROC difference", false, true, true},
-      {"observed_minus_predicted", "residual_difference", "difference in observed − predicted", false, true, false},
+      {"observed_minus_predicted", "residual_difference", "residual difference", false, true, false},
       {"brier_score", "brier_difference", "Brier score difference", false, false, false}};
   return list;
 }

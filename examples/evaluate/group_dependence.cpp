@@ -17,8 +17,8 @@ struct prefix {
   long double rows = 0;
   long double sum = 0;
   /// Σ over the rows so far of x − x_j.
-  long double distance(double x) const { return rows * x - sum; }
-  void add(double x) {
+  long double distance(long double x) const { return rows * x - sum; }
+  void add(long double x) {
     rows += 1;
     sum += x;
   }
@@ -61,7 +61,7 @@ long double covariance_u(long double n, long double products, long double means,
 }  // namespace
 
 double distance_sums::correlation() const {
-  const long double n = rows;
+  const auto n = static_cast<long double>(rows);
   if (n < 1) return unknown;
   const long double vx = covariance_v(n, xx, x_x_means, x, x);
   const long double vy = covariance_v(n, yy, y_y_means, y, y);
@@ -72,7 +72,7 @@ double distance_sums::correlation() const {
 }
 
 double distance_sums::unbiased_correlation_squared() const {
-  const long double n = rows;
+  const auto n = static_cast<long double>(rows);
   if (n < 4 || !(x > 0) || !(y > 0)) return unknown;
   const long double vx = covariance_u(n, xx, x_x_means, x, x);
   const long double vy = covariance_u(n, yy, y_y_means, y, y);
@@ -91,8 +91,9 @@ std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<dou
   long double squares = 0;
   for (const auto& cell : sorted) {
     for (const double v : cell) {
-      total.add(v);
-      squares += static_cast<long double>(v) * v;
+      const auto x = static_cast<long double>(v);
+      total.add(x);
+      squares += x * x;
     }
   }
   const long double n = total.rows;
@@ -107,7 +108,8 @@ std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<dou
   prefix before;
   long double x = 0;
   long double x_x_means = 0;
-  merged_walk(sorted, [&](double v, std::size_t cell) {
+  merged_walk(sorted, [&](double score, std::size_t cell) {
+    const auto v = static_cast<long double>(score);
     // rows at or above v stand at a total distance of (sum above) − (rows above) v
     const long double a = before.distance(v) + (total.sum - before.sum) - (n - before.rows) * v;
     x += a;

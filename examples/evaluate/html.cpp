@@ -118,7 +118,7 @@ void add_partition(report::page& page, const evaluation& e, std::size_t place, c
     page.list({p.skipped.begin(), p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(p.skipped.size(), most_shown_groups))});
   }
   page.begin_figures();
-  for (const std::string& key : bar_keys(e)) page.add(bars_of(scopes, key, e.overall), scopes[0]->find(key)->label + " of each group");
+  for (const std::string& key : bar_keys(e)) page.add(bars_of(scopes, key, e.overall), "Each group: " + scopes[0]->find(key)->label);
   const auto& shapes = e.partition_curves[place];
   if (!shapes.empty() && shapes.size() <= most_curves) add_curves(page, shapes, "by " + p.name, unknown);
   page.end_figures();

@@ -21,7 +21,7 @@ table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-num
 caption{text-align:left;color:var(--soft);padding:.2em 0 .4em}
 th,td{padding:.34em .8em;text-align:left;border-bottom:1px solid var(--grid);vertical-align:top}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap}
-tbody th{font-weight:500}
+tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
 td small{color:var(--soft);font-size:.85em}
 .right{text-align:right;white-space:nowrap}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px;margin:1em 0;align-items:start}
