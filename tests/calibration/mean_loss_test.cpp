@@ -16,13 +16,13 @@ TEST_CASE("mean_loss: centred moments do not lose a large mean") {
   }
   long double W = 0, m = 0, s = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    W += w[i];
+    W += static_cast<long double>(w[i]);
     m += static_cast<long double>(w[i]) * (static_cast<long double>(x[i]) - 1e9L);
   }
   m /= W;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const long double r = static_cast<long double>(x[i]) - 1e9L - m;
-    s += w[i] * r * r;
+    s += static_cast<long double>(w[i]) * r * r;
   }
   centred_moments whole;
   for (std::size_t at = 0; at < x.size(); at += 1000) {
