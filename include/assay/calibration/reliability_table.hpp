@@ -41,8 +41,8 @@ struct table_access;
 /// Per bin and label: number of rows, Σ p (and Σ p² with `.moments`), Σ w, Σ w², Σ w p, Σ w p². Unweighted rows are kept
 /// in integers and order-independent fixed-point sums: **equal data give equal bits**, whatever the order, the batches,
 /// threads or ranks. Weighted rows are kept in doubles; their sums, all of them of terms >= 0, are accurate to a relative
-/// (2,200 + number of merged parts) * 2^-53, where a part is a batch, or 131,072 rows of one. Both kinds may be mixed; a
-/// query adds them, an unweighted row having weight 1.
+/// (2,200 + number of merged parts) * 2^-53, where a part is a batch, or 131,072 rows of one (above 128 bins 131,200 in the
+/// place of 2,200). Both kinds may be mixed; a query adds them, an unweighted row having weight 1.
 ///
 /// @par Input   truth: n labels 0/1; prediction: n probabilities in [0, 1]; weights: n finite numbers >= 0. Rows of weight 0
 ///              are checked and otherwise do not exist. Edges are those of the predictions' scalar type (half and bfloat16:
