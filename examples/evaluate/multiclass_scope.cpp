@@ -85,7 +85,7 @@ class_rows::class_rows(const batch& rows)
 
 class_rows::class_rows(const class_rows& all, const std::vector<Index>& rows)
     : truth(all.truth(rows)),
-      predictions(all.predictions(rows, Eigen::all)),
+      predictions(all.predictions(rows, Eigen::placeholders::all)),
       weights(all.weights(rows)),
       decision(all.decision(rows)),
       confidence(all.confidence(rows)) {}
