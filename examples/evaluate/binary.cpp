@@ -21,12 +21,8 @@ using assay::Index;
 
 /// One group of a grouping: a cell as it stands, or several cells merged.
 template <class Weight>
-scope describe_group(const binary_cells<Weight>& cells, const grouping& g, const assay::group_table& table, std::size_t group, const options& o,
-                     detail wanted, curves* shape) {
-  std::vector<std::size_t> members;
-  for (std::size_t c = 0; c < g.of_cell.size(); ++c) {
-    if (static_cast<std::size_t>(g.of_cell[c]) == group) members.push_back(c);
-  }
+scope describe_group(const binary_cells<Weight>& cells, const grouping& g, const std::vector<std::size_t>& members,
+                     const assay::group_table& table, std::size_t group, const options& o, detail wanted, curves* shape) {
   const auto look = [&](const binary_summary<Weight>& s) {
     if (shape != nullptr) *shape = visible_curves(s.ranks, g.names[group]);
     return describe(g.names[group], s, table, static_cast<Index>(group), o, wanted);
@@ -48,9 +44,10 @@ partition describe_partition(const binary_cells<Weight>& cells, const grouping& 
   out.groups.resize(g.names.size());
   if (shapes != nullptr) shapes->resize(g.names.size());
   const auto table = cells.table.regrouped(assay::view(g.of_cell));
+  const auto members = g.members();
   const auto describe_one = [&](Index i) {
     const auto k = static_cast<std::size_t>(i);
-    out.groups[k] = describe_group(cells, g, table, k, o, wanted, shapes == nullptr ? nullptr : &(*shapes)[k]);
+    out.groups[k] = describe_group(cells, g, members[k], table, k, o, wanted, shapes == nullptr ? nullptr : &(*shapes)[k]);
   };
   const auto count = static_cast<Index>(g.names.size());
   if (wanted == detail::intervals) {

@@ -49,6 +49,12 @@ struct sorted_names {
 
 }  // namespace
 
+std::vector<std::vector<std::size_t>> grouping::members() const {
+  std::vector<std::vector<std::size_t>> out(names.size());
+  for (std::size_t c = 0; c < of_cell.size(); ++c) out[static_cast<std::size_t>(of_cell[c])].push_back(c);
+  return out;
+}
+
 cell_map::cell_map(const csv::table& table, const std::vector<std::string>& attributes, std::size_t first) : first_(first) {
   std::size_t combinations = 1;
   std::vector<sorted_names> sorted;

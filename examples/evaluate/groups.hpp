@@ -18,6 +18,9 @@ struct grouping {
   long long missing = 0;
   std::vector<std::string> names;
   std::vector<std::int32_t> of_cell;
+
+  /// The cells of every group.
+  std::vector<std::vector<std::size_t>> members() const;
 };
 
 /// A cell is a combination of groups that occurs; without attributes there is one.

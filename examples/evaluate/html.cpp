@@ -115,7 +115,7 @@ void add_partition(report::page& page, const evaluation& e, std::size_t place, c
   add_metrics(page, "Comparisons between the groups", p.comparisons, o);
   if (!p.skipped.empty()) {
     page.sub_heading("Skipped");
-    page.list({p.skipped.begin(), p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(p.skipped.size(), most_shown_groups))});
+    page.list(shown_skips(p));
   }
   page.begin_figures();
   for (const std::string& key : bar_keys(e)) page.add(bars_of(scopes, key, e.overall), "Each group: " + scopes[0]->find(key)->label);

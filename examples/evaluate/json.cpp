@@ -20,21 +20,26 @@ json to_json(const metric& m) {
   out["interval"] = m.method.empty() ? json(nullptr) : json(m.method);
   if (std::isnan(m.value)) out["reason"] = m.reason;
   if (std::isinf(m.value)) out["reason"] = "infinite";
-  if (!m.says.empty()) out["says"] = m.says;
   return out;
 }
 
-json to_json(const std::vector<metric>& metrics) {
+/// With what the metrics say, which is the same for every group and stands there only once.
+json to_json(const std::vector<metric>& metrics, bool says = true) {
   json out = json::array();
-  for (const metric& m : metrics) out.push_back(to_json(m));
+  for (const metric& m : metrics) {
+    out.push_back(to_json(m));
+    if (says && !m.says.empty()) out.back()["says"] = m.says;
+  }
   return out;
 }
 
-json to_json(const scope& s) { return {{"name", s.name}, {"rows", s.rows}, {"weight", number(s.weight)}, {"metrics", to_json(s.metrics)}}; }
+json to_json(const scope& s, bool says) {
+  return {{"name", s.name}, {"rows", s.rows}, {"weight", number(s.weight)}, {"metrics", to_json(s.metrics, says)}};
+}
 
 json to_json(const std::vector<scope>& scopes) {
   json out = json::array();
-  for (const scope& s : scopes) out.push_back(to_json(s));
+  for (const scope& s : scopes) out.push_back(to_json(s, false));
   return out;
 }
 
@@ -80,7 +85,7 @@ std::string to_json(const evaluation& e, const options& o) {
   out["options"] = options_of(o);
   out["task"] = e.task;
   out["notes"] = e.notes;
-  out["overall"] = to_json(e.overall);
+  out["overall"] = to_json(e.overall, true);
   if (!e.classes.empty()) out["classes"] = to_json(e.classes);
   out["partitions"] = json::array();
   for (const partition& p : e.partitions) out["partitions"].push_back(to_json(p));
@@ -89,7 +94,7 @@ std::string to_json(const evaluation& e, const options& o) {
   out["reliability"] = json::array();
   for (const auto& b : e.reliability) out["reliability"].push_back(to_json(b));
   // names from the file may hold bytes that are no UTF-8
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace evaluate

@@ -85,10 +85,12 @@ class_rows::class_rows(const batch& rows)
 
 class_rows::class_rows(const class_rows& all, const std::vector<Index>& rows)
     : truth(all.truth(rows)),
-      predictions(all.predictions(rows, Eigen::placeholders::all)),
+      predictions(static_cast<Index>(rows.size()), all.classes()),
       weights(all.weights(rows)),
       decision(all.decision(rows)),
-      confidence(all.confidence(rows)) {}
+      confidence(all.confidence(rows)) {
+  for (Index k = 0; k < classes(); ++k) predictions.col(k) = all.predictions.col(k)(rows);
+}
 
 assay::reliability_table top_label_table(const class_rows& rows, const options& o) {
   assay::reliability_table table({.bins = o.bins});

@@ -28,6 +28,13 @@ std::vector<std::size_t> shown_groups(const partition& p) {
   return places;
 }
 
+std::vector<std::string> shown_skips(const partition& p) {
+  constexpr std::size_t most = 10;
+  std::vector<std::string> out(p.skipped.begin(), p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(most, p.skipped.size())));
+  if (p.skipped.size() > most) out.push_back(report::count(static_cast<long long>(p.skipped.size() - most)) + " more, listed in the JSON file");
+  return out;
+}
+
 std::string interval_text(const metric& m) {
   if (std::isnan(m.value)) return "";
   const std::string text = report::interval(m.lower, m.upper);

@@ -25,6 +25,9 @@ inline constexpr std::size_t most_shown_groups = 40;
 /// Places of the groups to show, in their order.
 std::vector<std::size_t> shown_groups(const partition& p);
 
+/// The first of the sentences on skipped groups, and how many more there are.
+std::vector<std::string> shown_skips(const partition& p);
+
 /// "[0.81, 0.83]", "no closed form" or "".
 std::string interval_text(const metric& m);
 /// What the metric says, or why it is n/a.

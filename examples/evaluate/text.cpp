@@ -47,7 +47,7 @@ std::string partition_text(const evaluation& e, const partition& p, const option
     out += fmt::format("  Only the {} groups with most rows are shown; the comparisons and --json have all {}.\n", most_shown_groups, p.groups.size());
   }
   if (p.missing > 0) out += "  " + report::count(p.missing) + " rows have no value here; they stand as (missing).\n";
-  for (std::size_t i = 0; i < (std::min)(p.skipped.size(), most_shown_groups); ++i) out += "  Skipped: " + p.skipped[i] + ".\n";
+  for (const std::string& skip : shown_skips(p)) out += "  Skipped: " + skip + ".\n";
   return out;
 }
 
