@@ -114,3 +114,12 @@ TEST_CASE("feeds: scores keep float, everything else becomes double") {
   const Eigen::ArrayXf w{{1.5f, 0.0f}};
   CHECK(drain(core::weight_feed<Eigen::ArrayXf>(w, "metric")) == std::vector<double>{1.5, 0});
 }
+
+TEST_CASE("feeds: the largest unsigned code is named as it is") {
+  Eigen::Array<std::uint64_t, Eigen::Dynamic, 1> g(2);
+  g << 0, ~std::uint64_t{0};
+  const assay::core::class_feed<decltype(g)> feed(g, {"metric", "groups"});
+  std::int32_t buffer[2];
+  CHECK(test::error_of([&] { (void)feed.load(0, 2, buffer); }) ==
+        "assay::metric: groups[1] = 18446744073709551615 is not a whole number in [0, 2147483647)");
+}

@@ -181,3 +181,31 @@ TEST_CASE("ranked_scores: hostile bytes are refused") {
   const bytes u = unsorted.finish();
   CHECK(!test::error_of([&] { ranked_scores<>::from_bytes(u); }).empty());
 }
+
+TEST_CASE("ranked_scores: a sum of weights that is too large for double") {
+  Eigen::ArrayXi y(2);
+  y << 0, 1;
+  Eigen::ArrayXd s(2);
+  s << .1, .4;
+  const Eigen::ArrayXd w = Eigen::ArrayXd::Constant(2, 0x1p1022);
+  ranked_scores<double, double> r(y, s, w);
+  const auto before = r;
+  const std::string problem = "assay::ranked_scores: the sum of the weights is too large for double";
+  CHECK(test::error_of([&] { r.update(y, s, w); }) == problem);
+  CHECK(test::error_of([&] { r.merge(before); }) == problem);
+  CHECK(test::error_of([&] { r.merge(r); }) == problem);
+  CHECK(r == before);
+  auto back = decltype(r)::from_bytes(r.to_bytes());
+  CHECK(test::error_of([&] { back.merge(r); }) == problem);
+}
+
+TEST_CASE("ranked_scores: bytes with the key that no score has") {
+  const Eigen::ArrayXi y = Eigen::ArrayXi::Zero(1);
+  const Eigen::ArrayXd s = Eigen::ArrayXd::Zero(1);
+  assay::bytes b = ranked_scores<>(y, s).to_bytes();
+  for (std::size_t i = 28; i < 36; ++i) b[i] = 0;  // after header and length: the key
+  b.resize(b.size() - 8);
+  const std::uint64_t sum = assay::core::checksum(b);
+  for (int i = 0; i < 8; ++i) b.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
+  CHECK(test::contains(test::error_of([&] { (void)ranked_scores<>::from_bytes(b); }), "a score is NaN"));
+}

@@ -107,3 +107,19 @@ TEST_CASE("auroc_interval: edge cases") {
   CHECK(narrow.upper - narrow.lower < wide.upper - wide.lower);
   CHECK(wide.upper <= 1);
 }
+
+TEST_CASE("auroc_interval: importance weights of any size") {
+  Eigen::ArrayXi y(5);
+  y << 0, 1, 0, 1, 1;
+  Eigen::ArrayXd s(5), w(5);
+  s << .1, .4, .5, .9, .5;
+  w << 1, 2, .5, .25, 3;
+  const assay::estimate one = assay::auroc_interval(y, s, w);
+  CHECK(one.standard_error > 0.3);
+  for (const double scale : {1e300, 1e160, 1e-160, 1e-300}) {
+    const assay::estimate e = assay::auroc_interval(y, s, (w * scale).eval());
+    CHECK_CLOSE(e.value, one.value);
+    CHECK_CLOSE(e.standard_error, one.standard_error);
+    CHECK_CLOSE(e.lower, one.lower);
+  }
+}

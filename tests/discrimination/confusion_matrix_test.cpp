@@ -102,3 +102,38 @@ TEST_CASE("confusion_matrix: errors leave the table unchanged") {
   b[25] ^= 1;
   CHECK(!test::error_of([&] { confusion_matrix::from_bytes(b); }).empty());
 }
+
+TEST_CASE("confusion_matrix: a fixed and a growing table merge alike in either order") {
+  Eigen::ArrayXi few(3), many(3);
+  few << 0, 1, 1;
+  many << 0, 4, 1;
+  confusion_matrix fixed(3);
+  fixed.update(few, few);
+  const confusion_matrix small(few, few);
+  const confusion_matrix large(many, many);
+  confusion_matrix a = fixed;
+  a.merge(small);
+  confusion_matrix b = small;
+  b.merge(fixed);
+  CHECK(a == b);
+  a = fixed;
+  b = large;
+  const std::string problem = "assay::confusion_matrix: merge of class 4 into 3 classes";
+  CHECK(test::error_of([&] { a.merge(large); }) == problem);
+  CHECK(test::error_of([&] { b.merge(fixed); }) == problem);
+  CHECK(a == fixed);
+  CHECK(b == large);
+}
+
+TEST_CASE("confusion_matrix: cells that do not exist, sums that are too large") {
+  Eigen::ArrayXi y(2);
+  y << 0, 1;
+  const Eigen::ArrayXd w = Eigen::ArrayXd::Constant(2, 0x1p1022);
+  confusion_matrix m(y, y, w);
+  CHECK(test::error_of([&] { (void)m(1, 2); }) == "assay::confusion_matrix: there is no cell (1, 2) of 2 classes");
+  CHECK(test::error_of([&] { (void)m.truth_total(-1); }) == "assay::confusion_matrix: there is no cell (-1, 0) of 2 classes");
+  const confusion_matrix before = m;
+  CHECK(test::contains(test::error_of([&] { m.update(y, y, w); }), "the sum of the weights is too large for double"));
+  CHECK(test::contains(test::error_of([&] { m.merge(m); }), "the sum of the weights is too large for double"));
+  CHECK(m == before);
+}

@@ -86,3 +86,26 @@ TEST_CASE("pairwise_accuracy: edge cases and errors") {
   CHECK(test::error_of([&] { (void)pairwise_accuracy(Eigen::Array2d(0, 1), Eigen::Array2d(1, 2), {.tie_credit = 2}); }) ==
         "assay::pairwise_accuracy: tie_credit = 2 is not in [0, 1]");
 }
+
+TEST_CASE("pairwise_accuracy: weights of any size, and a truth that has nearly all the weight") {
+  Eigen::ArrayXi y(5);
+  y << 0, 1, 0, 1, 1;
+  Eigen::ArrayXd s(5), w(5);
+  s << .1, .4, .5, .9, .5;
+  w << 1, 2, .5, .25, 3;
+  for (const double scale : {1e307, 1e200, 1.0, 1e-200, 1e-300}) {
+    CHECK_CLOSE(assay::pairwise_accuracy(y, s, (w * scale).eval()), 7.0 / 9.0);
+  }
+  // 1e6 rows of one truth against two others: the few comparable pairs count to the last digit
+  const Eigen::Index n = 100000;
+  Eigen::ArrayXi truth = Eigen::ArrayXi::Zero(n);
+  Eigen::ArrayXd score(n), weights(n);
+  test::generator random(5);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    score(i) = random.below(50);
+    weights(i) = 0.5 + random.uniform();
+  }
+  truth(7) = 1;
+  weights(7) = 1e-9;
+  CHECK_NEAR(assay::pairwise_accuracy(truth, score, weights), assay::auroc(truth, score, weights), 1e-13);
+}

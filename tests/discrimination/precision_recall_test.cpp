@@ -50,3 +50,22 @@ TEST_CASE("precision_recall: undefined cases") {
   CHECK(is_undefined(recall(zeros, y)));
   CHECK(is_undefined(specificity(Eigen::Array2i(1, 1), Eigen::Array2i(1, 0))));
 }
+
+TEST_CASE("specificity: weights of very different size do not cancel") {
+  Eigen::ArrayXi y(4), p(4);
+  y << 0, 0, 1, 1;
+  p << 0, 1, 1, 1;
+  Eigen::ArrayXd w(4);
+  w << 3, 1, 1e17, 0.3;
+  CHECK_CLOSE(assay::specificity(y, p, w), 0.75);
+  w(2) = 1e300;
+  CHECK_CLOSE(assay::specificity(y, p, w), 0.75);
+  // no true negatives: exactly 0, whatever the rounding of the totals
+  test::generator random(3);
+  y << 0, 1, 1, 1;
+  p << 1, 0, 1, 1;
+  for (int k = 0; k < 100; ++k) {
+    for (Eigen::Index i = 0; i < 4; ++i) w(i) = random.uniform();
+    CHECK(assay::specificity(y, p, w) == 0);
+  }
+}

@@ -90,3 +90,32 @@ TEST_CASE("rank_metrics: one class") {
   const rank_metrics_result none = rank_metrics(Eigen::ArrayXi(0), Eigen::ArrayXd(0));
   CHECK(is_undefined(none.prevalence));
 }
+
+TEST_CASE("rank_metrics: weights of any size give the same metrics") {
+  Eigen::ArrayXi y(5);
+  y << 0, 1, 0, 1, 1;
+  Eigen::ArrayXd s(5), w(5);
+  s << .1, .4, .5, .9, .5;
+  w << 1, 2, .5, .25, 3;
+  const auto one = assay::rank_metrics(y, s, w);
+  CHECK_CLOSE(one.auroc, 7.0 / 9.0);
+  for (const double scale : {1e307, 1e300, 1e200, 1e160, 1e-160, 1e-200, 1e-300}) {
+    const auto r = assay::rank_metrics(y, s, (w * scale).eval());
+    CHECK_CLOSE(r.auroc, one.auroc);
+    CHECK_CLOSE(r.average_precision, one.average_precision);
+    CHECK_CLOSE(r.ks_statistic, one.ks_statistic);
+    CHECK(r.ks_threshold == one.ks_threshold);
+    CHECK_CLOSE(r.youden_index, one.youden_index);
+    CHECK(r.youden_threshold == one.youden_threshold);
+    CHECK_CLOSE(r.prevalence, one.prevalence);
+  }
+  // the classes may differ in size as well: AUROC and KS do not see it
+  Eigen::ArrayXd lopsided = w;
+  for (Eigen::Index i = 0; i < 5; ++i) lopsided(i) *= y(i) == 1 ? 1e300 : 1e-300;
+  CHECK_CLOSE(assay::auroc(y, s, lopsided), one.auroc);
+  CHECK_CLOSE(assay::rank_metrics(y, s, lopsided).ks_statistic, one.ks_statistic);
+  CHECK_CLOSE(assay::rank_metrics(y, s, lopsided).average_precision, 1.0);
+  for (Eigen::Index i = 0; i < 5; ++i) lopsided(i) = w(i) * (y(i) == 1 ? 1e-300 : 1e300);
+  CHECK_CLOSE(assay::auroc(y, s, lopsided), one.auroc);
+  CHECK_NEAR(assay::rank_metrics(y, s, lopsided).average_precision, 0.25 / 5.25, 1e-12);
+}

@@ -466,3 +466,17 @@ TEST_CASE("group_table: bad input names the argument and the place, and changes 
       test::contains(test::error_of([&] { growing.update(y, p, g + (1 << 20)); }), "groups[0] = 1048576 is not a whole number"));
   CHECK(t == before);
 }
+
+TEST_CASE("group_table: a sum of weights that is too large for double") {
+  Eigen::ArrayXi y(2), g(2);
+  y << 0, 1;
+  g << 0, 1;
+  const Eigen::ArrayXd w = Eigen::ArrayXd::Constant(2, 0x1p1022);
+  assay::group_table t(y, y, g, w);
+  const assay::group_table before = t;
+  const std::string problem = "assay::group_table: the sum of the weights is too large for double";
+  CHECK(test::error_of([&] { t.update(y, y, g, w); }) == problem);
+  CHECK(test::error_of([&] { t.merge(t); }) == problem);
+  CHECK(t == before);
+  CHECK(assay::group_table::from_bytes(t.to_bytes()) == t);
+}

@@ -158,3 +158,18 @@ TEST_CASE("income_distribution: integers, floats, row vectors and expressions") 
   const std::vector<double> x{541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261};
   CHECK(income_distribution(assay::view(x)) == d);
 }
+
+TEST_CASE("income_distribution: a sum of weights that is too large for double") {
+  Eigen::ArrayXd x(2);
+  x << 1, 2;
+  const Eigen::ArrayXd w = Eigen::ArrayXd::Constant(2, 0x1p1022);
+  assay::income_distribution<double> d(x, w);
+  const auto before = d;
+  const std::string problem = "assay::income_distribution: the sum of the weights is too large for double";
+  CHECK(test::error_of([&] { d.update(x, w); }) == problem);
+  CHECK(test::error_of([&] { d.merge(d); }) == problem);
+  CHECK(d == before);
+  CHECK_CLOSE(d.mean(), 1.5);
+  auto back = assay::income_distribution<double>::from_bytes(d.to_bytes());
+  CHECK(test::error_of([&] { back.update(x, w); }) == problem);
+}

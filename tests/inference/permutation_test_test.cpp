@@ -98,3 +98,9 @@ TEST_CASE("permutation_test: errors") {
   CHECK(test::error_of([&] { permutation_test(zero, x, z); }) == "assay::permutation_test: x has 3 elements but y has 4");
   CHECK(test::contains(test::error_of([&] { permutation_test(zero, x, x, {.permutations = 0}); }), "permutations = 0"));
 }
+
+TEST_CASE("permutation_test: infinite statistics are equal to one another") {
+  const Eigen::ArrayXd x = Eigen::ArrayXd::LinSpaced(4, 0, 1);
+  const auto infinite = [](const auto&, const auto&) { return std::numeric_limits<double>::infinity(); };
+  CHECK(assay::permutation_test(infinite, x, x, {.permutations = 19}).p_value == 1.0);
+}

@@ -22,7 +22,8 @@ ASSAY_NAMESPACE_BEGIN
 ///              ties with +0); weights: n finite numbers >= 0. Rows of weight 0 are checked, then dropped.
 /// @par Merge   exact. Runs of geometric size are kept, so many small updates cost O(n log n) together. The state is
 ///              canonical: any order of rows and any split into batches gives equal states, weighted ones too.
-/// @par Errors  invalid_input with function, argument, index and value; the object is unchanged then.
+/// @par Errors  invalid_input with function, argument, index and value, and when the sum of the weights leaves the range of
+///              double; the object is unchanged then.
 /// @par Cost    O(n) radix sort; memory 4 (float) or 8 (double) bytes a row, 8 more when weighted.
 template <class Score = double, class Weight = unweighted>
 class ranked_scores {
@@ -57,7 +58,7 @@ class ranked_scores {
     next.reserve(labels.size());
     core::for_blocks(
         0, labels.size(), [&](Index, Index n, const std::uint8_t* y, const Score* s) { next.append(n, y, s); }, labels, scores);
-    commit(std::move(next));
+    commit(std::move(next), function);
   }
   /// One more batch with weights.
   template <class Y, class S, class W>
@@ -74,13 +75,15 @@ class ranked_scores {
     core::for_blocks(
         0, labels.size(),
         [&](Index, Index n, const std::uint8_t* y, const Score* s, const double* v) { next.append(n, y, s, v); }, labels, scores, w);
-    commit(std::move(next));
+    commit(std::move(next), function);
   }
 
   /// Adds the rows of another summary; exact.
   void merge(const ranked_scores& other) {
     if (&other == this) return merge(ranked_scores(other));
+    const double weight = checked_sum(weight_ + other.weight_, "ranked_scores");
     for (const run& r : other.runs_) push(run(r));
+    weight_ = weight;
   }
 
   /// Merges the runs that updates leave behind, so that later queries need no temporary copy.
@@ -108,6 +111,11 @@ class ranked_scores {
   void descending(Visit&& visit) const {
     with_merged([&](const run& r) { r.walk(std::false_type{}, visit); });
   }
+  /// The same downwards with the weights of each class multiplied by a factor.
+  template <class Visit>
+  void descending(Visit&& visit, const core::class_scales& scales) const {
+    with_merged([&](const run& r) { r.walk(std::false_type{}, visit, scales); });
+  }
 
   /// Equal rows, in whatever order and batches they came.
   friend bool operator==(const ranked_scores& a, const ranked_scores& b) {
@@ -124,8 +132,10 @@ class ranked_scores {
   static ranked_scores from_bytes(std::span<const std::uint8_t> in) {
     core::state_reader reader(in, name(), 1, "ranked_scores::from_bytes");
     ranked_scores out;
-    out.push(run::read(reader));
+    run rows = run::read(reader);
     reader.finish();
+    if constexpr (is_weighted) out.weight_ = checked_sum(weight_of(rows), "ranked_scores::from_bytes");
+    out.push(std::move(rows));
     return out;
   }
 
@@ -134,9 +144,17 @@ class ranked_scores {
     if constexpr (is_weighted) return core::summary_name(sizeof(Score) == 4 ? "RKFW" : "RKDW");
     return core::summary_name(sizeof(Score) == 4 ? "RKF1" : "RKD1");
   }
-  void commit(run&& next) {
+  void commit(run&& next, const char* function) {
+    double weight = 0;
+    if constexpr (is_weighted) weight = checked_sum(weight_ + weight_of(next), function);
     next.sort();
     push(std::move(next));
+    weight_ = weight;
+  }
+  static double weight_of(const run& r) { return r.negative.total() + r.positive.total(); }
+  static double checked_sum(double weight, const char* function) {
+    if (!core::is_finite(weight)) core::raise_for(function, "the sum of the weights is too large for double");
+    return weight;
   }
   void push(run&& next) {
     if (next.size() == 0) return;
@@ -174,6 +192,7 @@ class ranked_scores {
   }
 
   std::vector<run> runs_;
+  double weight_ = 0;  // sum of all weights in the order in which they came: tells whether sums stay finite
 };
 
 template <class Y, class S>

@@ -31,6 +31,12 @@ struct tie_block {
   Amount positive_squares;
 };
 
+/// Factors of the weights of each class in a walk; unweighted walks have none.
+struct class_scales {
+  double negative = 1;
+  double positive = 1;
+};
+
 /// Sorted keys of one class, with weights sorted inside ties, so that the state does not depend on the order of rows.
 template <class Score, class Weight>
 struct sorted_class {
@@ -102,7 +108,10 @@ struct sorted_class {
   static sorted_class read(state_reader& in) {
     sorted_class out;
     out.keys = in.get_array<key>();
-    for (const key k : out.keys) in.require(!is_nan(from_ordered_key<Score>(k)), "a score is NaN");
+    for (const key k : out.keys) {
+      // 0 is the one key that no number has and that does not read as NaN either
+      in.require(k != 0 && !is_nan(from_ordered_key<Score>(k)), "a score is NaN");
+    }
     in.require(std::is_sorted(out.keys.begin(), out.keys.end()), "the scores are not sorted");
     if constexpr (is_weighted) {
       out.weights = in.get_array<double>();
@@ -186,9 +195,9 @@ struct score_run {
 
   /// visit(tie_block) for every distinct score, upwards or downwards.
   template <bool Up, class Visit>
-  void walk(std::bool_constant<Up>, Visit&& visit) const {
-    const side<Up> neg(negative);
-    const side<Up> pos(positive);
+  void walk(std::bool_constant<Up>, Visit&& visit, const class_scales& scales = {}) const {
+    const side<Up> neg(negative, scales.negative);
+    const side<Up> pos(positive, scales.positive);
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < neg.size || j < pos.size) {
@@ -222,14 +231,14 @@ struct score_run {
   /// One class, read upwards or downwards.
   template <bool Up>
   struct side {
-    explicit side(const part& p) : keys(p.keys.data()), weights(p.weights.data()), size(p.keys.size()) {}
+    side(const part& p, double factor) : keys(p.keys.data()), weights(p.weights.data()), size(p.keys.size()), scale(factor) {}
     std::size_t at(std::size_t i) const { return Up ? i : size - 1 - i; }
     key key_at(std::size_t i) const { return keys[at(i)]; }
     /// Takes all rows with key k from i on.
     void take(std::size_t& i, key k, amount& sum, amount& squares) const {
       if constexpr (is_weighted) {
         for (; i < size && key_at(i) == k; ++i) {
-          const double w = weights[at(i)];
+          const double w = weights[at(i)] * scale;
           sum += w;
           squares += w * w;
         }
@@ -243,6 +252,7 @@ struct score_run {
     const key* keys;
     const typename part::payload* weights;
     std::size_t size;
+    double scale;
   };
 };
 

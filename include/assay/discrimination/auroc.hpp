@@ -12,8 +12,9 @@ struct auroc_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
     if (!has_both_classes(r)) return options.undefined;
-    descending_totals totals(r.positives(), r.negatives());
-    r.descending([&](const auto& b) { totals.add(b); });
+    const scaled_totals both(r);
+    descending_totals totals(both);
+    r.descending([&](const auto& b) { totals.add(b); }, both.scales);
     return totals.auroc();
   }
 };

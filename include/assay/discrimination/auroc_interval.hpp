@@ -44,7 +44,7 @@ struct placement_squares {
   /// Variance of the mean placement of a class with `rows` rows and total weight `total`.
   double variance(double rows, double total, const auroc_interval_options& o) const {
     const bool unbiased = o.variance == auroc_variance::delong;
-    if (o.weighting == weighting::frequency) return linear.value() / (total * (unbiased ? total - 1 : total));
+    if (o.weighting == weighting::frequency) return linear.value() / total / (unbiased ? total - 1 : total);
     return squared.value() / (total * total) * (unbiased ? rows / (rows - 1) : 1.0);
   }
 };
@@ -53,14 +53,20 @@ struct auroc_interval_metric {
   static constexpr const char* name = "auroc_interval";
   template <class Score, class Weight>
   static estimate of(const ranked_scores<Score, Weight>& r, const auroc_interval_options& o) {
-    if (!(o.level > 0 && o.level < 1)) core::raise_for(name, "level = " + core::to_text(o.level) + " is not in (0, 1)");
+    if (!core::is_finite(o.level) || !(o.level > 0 && o.level < 1)) {
+      core::raise_for(name, "level = " + core::to_text(o.level) + " is not in (0, 1)");
+    }
     estimate out;
     out.level = o.level;
     out.value = auroc_metric::of(r, rank_options{});
     if (is_undefined(out.value)) return out;
 
-    const double p = static_cast<double>(r.positives());
-    const double n = static_cast<double>(r.negatives());
+    const bool by_frequency = o.weighting == weighting::frequency;
+    // frequencies mean what they say; importance weights of any size give the same interval
+    const scaled_totals both(r);
+    const core::class_scales scales = by_frequency ? core::class_scales{} : both.scales;
+    const double p = static_cast<double>(by_frequency ? r.positives() : both.positives);
+    const double n = static_cast<double>(by_frequency ? r.negatives() : both.negatives);
     double positives_above = 0;
     double negatives_above = 0;
     placement_squares of_positives;
@@ -77,10 +83,9 @@ struct auroc_interval_metric {
       positives_above += bp;
       negatives_above += bn;
       whole = whole && bp == std::floor(bp) && bn == std::floor(bn);
-    });
-    if (o.weighting == weighting::frequency && !whole) core::raise_for(name, "frequency weights must be whole numbers");
+    }, scales);
+    if (by_frequency && !whole) core::raise_for(name, "frequency weights must be whole numbers");
 
-    const bool by_frequency = o.weighting == weighting::frequency;
     const double rows_p = by_frequency ? p : static_cast<double>(r.positive_rows());
     const double rows_n = by_frequency ? n : static_cast<double>(r.negative_rows());
     if (rows_p < 2 || rows_n < 2) return out;  // no spread to be seen in one row

@@ -65,35 +65,43 @@ struct class_cells {
   double true_negatives = 0;
 };
 
-inline class_cells cells_of(const confusion_matrix& m, Index k, double total) {
+/// Sums, not differences of totals: weights of very different size do not cancel. True negatives take K² additions and are
+/// summed only where they count.
+inline class_cells cells_of(const confusion_matrix& m, Index k, bool with_true_negatives) {
   class_cells c;
   c.true_positives = m(k, k);
-  c.false_positives = m.predicted_total(k) - c.true_positives;
-  c.false_negatives = m.truth_total(k) - c.true_positives;
-  c.true_negatives = total - c.true_positives - c.false_positives - c.false_negatives;
+  for (Index j = 0; j < m.classes(); ++j) {
+    if (j == k) continue;
+    c.false_positives += m(j, k);
+    c.false_negatives += m(k, j);
+    if (!with_true_negatives) continue;
+    for (Index p = 0; p < m.classes(); ++p) {
+      if (p != k) c.true_negatives += m(j, p);
+    }
+  }
   return c;
 }
 
 /// A fraction of cells, averaged. fraction(cells) gives {numerator, denominator}.
 template <class Fraction>
-double average_over_classes(const confusion_matrix& m, const class_metric_options& o, const char* name, Fraction&& fraction) {
+double average_over_classes(const confusion_matrix& m, const class_metric_options& o, const char* name, Fraction&& fraction,
+                            bool with_true_negatives = false) {
   const auto rate = [&](const class_cells& c) {
     const auto [numerator, denominator] = fraction(c);
     return denominator > 0 ? numerator / denominator : o.undefined;
   };
-  const double total = m.total();
   if (o.average == averaging::binary) {
     if (m.classes() > 2) {
       core::raise_for(name, "the table has " + core::to_text(m.classes()) + " classes; choose .average = averaging::macro, micro or weighted");
     }
     if (o.positive < 0 || o.positive >= m.classes()) core::raise_for(name, "positive = " + core::to_text(o.positive) + " is no class");
-    return rate(cells_of(m, o.positive, total));
+    return rate(cells_of(m, o.positive, with_true_negatives));
   }
   class_cells sum;
   double weight = 0;
   double mean = 0;
   for (Index k = 0; k < m.classes(); ++k) {
-    const class_cells c = cells_of(m, k, total);
+    const class_cells c = cells_of(m, k, with_true_negatives);
     const double support = c.true_positives + c.false_negatives;
     if (support + c.false_positives == 0) continue;  // the class does not occur
     sum.true_positives += c.true_positives;

@@ -21,7 +21,8 @@ ASSAY_NAMESPACE_BEGIN
 /// @par Input   truth, predicted: n classes, whole numbers in [0, K) of bool, integer or floating type (of a probability
 ///              pass `p >= 0.5`); weights: n finite numbers >= 0
 /// @par Merge   by addition; unweighted counts are exact 64-bit integers, so any order and split gives equal states
-/// @par Errors  invalid_input with function, argument, index and value; the object is unchanged then
+/// @par Errors  invalid_input with function, argument, index and value, and when the sum of the weights leaves the range of
+///              double; the object is unchanged then
 /// @par Cost    one pass; K² cells
 class confusion_matrix {
  public:
@@ -71,13 +72,22 @@ class confusion_matrix {
         p, w));
   }
 
-  /// Adds the cells of another table. Two tables of different fixed sizes throw.
+  /// Adds the cells of another table. Two tables of different fixed sizes throw, as do classes that do not fit a fixed size.
   void merge(const confusion_matrix& other) {
+    if (!fixed_ && other.fixed_) {  // the fixed table takes in the other: either order gives the same
+      confusion_matrix out = other;
+      out.merge(*this);
+      *this = std::move(out);
+      return;
+    }
     if (fixed_ && other.fixed_ && classes_ != other.classes_) {
       core::raise_for("confusion_matrix", "merge of " + core::to_text(classes_) + " with " + core::to_text(other.classes_) + " classes");
     }
     if (fixed_ && other.classes_ > classes_ && other.used() > classes_) {
       core::raise_for("confusion_matrix", "merge of class " + core::to_text(other.used() - 1) + " into " + core::to_text(classes_) + " classes");
+    }
+    if (!core::is_finite(sum_of(weights_) + sum_of(other.weights_))) {
+      core::raise_for("confusion_matrix", "the sum of the weights is too large for double");
     }
     if (!fixed_) grow(other.classes_);
     const Index k = (std::min)(classes_, other.classes_);
@@ -87,13 +97,15 @@ class confusion_matrix {
         weights_[cell(t, p)] += other.weights_[other.cell(t, p)];
       }
     }
-    fixed_ = fixed_ || other.fixed_;
   }
 
   /// Number of classes K.
   Index classes() const { return classes_; }
   /// Rows (sum of weights) of true class t that were predicted as p.
-  double operator()(Index t, Index p) const { return static_cast<double>(counts_[cell(t, p)]) + weights_[cell(t, p)]; }
+  double operator()(Index t, Index p) const {
+    if (t < 0 || t >= classes_ || p < 0 || p >= classes_) [[unlikely]] raise_no_cell(t, p);
+    return static_cast<double>(counts_[cell(t, p)]) + weights_[cell(t, p)];
+  }
   /// Rows (sum of weights) of true class t, of predicted class p, and of all.
   double truth_total(Index t) const {
     double sum = 0;
@@ -141,9 +153,11 @@ class confusion_matrix {
     auto counts = reader.get_array<std::uint64_t>();
     auto weights = reader.get_array<double>();
     reader.finish();
-    reader.require(classes >= 1 && classes <= 65536 && counts.size() == classes * classes && weights.size() == counts.size(),
-                   "the table does not fit the number of classes");
+    reader.require(classes >= (fixed ? 1u : 2u) && classes <= (fixed ? 65536u : std::uint64_t{largest_implicit}),
+                   "the number of classes is out of range");
+    reader.require(counts.size() == classes * classes && weights.size() == counts.size(), "the table does not fit the number of classes");
     for (const double w : weights) reader.require(core::is_weight(w), "a weight is negative or not finite");
+    reader.require(core::is_finite(sum_of(weights)), "the sum of the weights is too large for double");
     confusion_matrix out;
     out.classes_ = static_cast<Index>(classes);
     out.fixed_ = fixed;
@@ -153,6 +167,15 @@ class confusion_matrix {
   }
 
  private:
+  static double sum_of(const std::vector<double>& weights) {
+    double sum = 0;
+    for (const double w : weights) sum += w;
+    return sum;
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void raise_no_cell(Index t, Index p) const {
+    core::raise_for("confusion_matrix",
+                    "there is no cell (" + core::to_text(t) + ", " + core::to_text(p) + ") of " + core::to_text(classes_) + " classes");
+  }
   std::size_t cells() const { return static_cast<std::size_t>(classes_ * classes_); }
   std::size_t cell(Index t, Index p) const { return static_cast<std::size_t>(t * classes_ + p); }
   Index limit() const { return fixed_ ? classes_ : largest_implicit; }

@@ -5,6 +5,7 @@
 
 #include <assay/core/config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -62,12 +63,8 @@ class inversion_counter {
     // the halves' totals are added pairwise, which keeps weighted sums accurate
     total_type total = sort(begin, middle) + sort(middle, end);
     total_type here{};
-    Weight left{};  // weight of the left half that is still to come: each of it stands before the right element and above it
-    if constexpr (is_weighted) {
-      for (std::size_t i = begin; i < middle; ++i) left += weights_[i];
-    } else {
-      left = middle - begin;
-    }
+    Weight passed{};  // weight of the right half so far: below every left element to come, and behind it. Only ever added
+                      // to, so that nothing cancels when weights differ in size
     std::size_t i = begin;
     std::size_t j = middle;
     for (std::size_t k = begin; k < end; ++k) {
@@ -76,10 +73,9 @@ class inversion_counter {
       spare_keys_[k] = keys_[from];
       if constexpr (is_weighted) spare_weights_[k] = weights_[from];
       if (take_left) {
-        left -= weight(i++);
+        here += static_cast<total_type>(weight(i++)) * static_cast<total_type>(passed);
       } else {
-        if (i < middle) here += static_cast<total_type>(weight(j)) * static_cast<total_type>(left);
-        ++j;
+        passed += weight(j++);
       }
     }
     std::copy(spare_keys_.begin() + static_cast<std::ptrdiff_t>(begin), spare_keys_.begin() + static_cast<std::ptrdiff_t>(end),

@@ -11,6 +11,7 @@
 #include <assay/discrimination/inversions.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -61,18 +62,24 @@ struct truth_by_score {
     x = std::move(out);
   }
 
-  /// Σ w_i w_j over the pairs inside blocks of consecutive equal rows.
+  /// Σ w_i w_j over the pairs of different truth inside blocks of consecutive rows, in each of which truth ascends. A sum of
+  /// products, not a difference of sums: nothing cancels when one truth has nearly all the weight.
   template <class Same>
-  total_type tied(Same&& same) const {
+  total_type differing(Same&& same) const {
     total_type total{};
     for (std::size_t begin = 0, end; begin < truth.size(); begin = end) {
-      total_type sum = weight(begin);
+      total_type below{};  // weight of the rows of smaller truth
+      total_type level{};  // weight of the rows so far of this truth
       total_type pairs{};
-      for (end = begin + 1; end < truth.size() && same(begin, end); ++end) {
-        pairs += sum * weight(end);
-        sum += weight(end);
+      for (end = begin; end < truth.size() && same(begin, end); ++end) {
+        if (end > begin && truth[end] != truth[end - 1]) {
+          pairs += below * level;
+          below += level;
+          level = 0;
+        }
+        level += weight(end);
       }
-      total += pairs;
+      total += pairs + below * level;
     }
     return total;
   }
@@ -84,19 +91,29 @@ struct truth_by_score {
     }
   }
 
+  /// Weights by a power of two such that neither the sum of all products nor the product of a large and a small one leaves
+  /// the range of double.
+  void scale() {
+    if constexpr (is_weighted) {
+      double largest = 0;
+      for (const double w : weights) largest = (std::max)(largest, w);
+      int exponent = 0;
+      (void)std::frexp(largest, &exponent);
+      for (double& w : weights) w = std::ldexp(w, 450 - exponent);
+    }
+  }
+
   double accuracy(const pairwise_accuracy_options& o) {
     sort();
+    scale();
     // inside equal scores truth ascends, so every inversion is a pair in the wrong order
-    const total_type tied_score = tied([&](std::size_t i, std::size_t j) { return score[i] == score[j]; });
-    const total_type tied_both = tied([&](std::size_t i, std::size_t j) { return score[i] == score[j] && truth[i] == truth[j]; });
-    const total_type all = tied([](std::size_t, std::size_t) { return true; });
+    const total_type tied = differing([&](std::size_t i, std::size_t j) { return score[i] == score[j]; });
     inversion_counter<std::uint64_t, Amount> inversions(truth, weights);
     const total_type discordant = inversions.count();  // leaves truth sorted
-    const total_type tied_truth = tied([&](std::size_t i, std::size_t j) { return truth[i] == truth[j]; });
     if (truth.empty() || truth.front() == truth.back()) return o.undefined;
-    const auto comparable = static_cast<double>(all - tied_truth);
-    const auto half = static_cast<double>(tied_score - tied_both);
-    return 1 - (static_cast<double>(discordant) + (1 - o.tie_credit) * half) / comparable;
+    const auto comparable = static_cast<double>(differing([](std::size_t, std::size_t) { return true; }));
+    const double lost = static_cast<double>(discordant) + (1 - o.tie_credit) * static_cast<double>(tied);
+    return (std::max)(0.0, (std::min)(1.0, 1 - lost / comparable));
   }
 };
 

@@ -26,8 +26,8 @@ struct recall_metric {
 struct specificity_metric {
   static constexpr const char* name = "specificity";
   static double of(const confusion_matrix& m, const class_metric_options& o) {
-    return average_over_classes(m, o, name,
-                                [](const class_cells& c) { return std::pair(c.true_negatives, c.true_negatives + c.false_positives); });
+    return average_over_classes(
+        m, o, name, [](const class_cells& c) { return std::pair(c.true_negatives, c.true_negatives + c.false_positives); }, true);
   }
 };
 }  // namespace discrimination_detail
@@ -52,7 +52,8 @@ inline constexpr recall_function recall{};
 
 /// Specificity (true negative rate) TN / (TN + FP): share of the negatives that are predicted negative.
 ///
-/// Calling forms, options, errors and cost as precision; undefined (NaN) when every row belongs to the class.
+/// Calling forms, options and errors as precision; undefined (NaN) when every row belongs to the class. Averages take K³
+/// additions after the pass.
 /// @par Same as    torchmetrics specificity
 struct specificity_function : discrimination_detail::class_metric<discrimination_detail::specificity_metric, class_metric_options> {};
 inline constexpr specificity_function specificity{};

@@ -6,6 +6,9 @@
 #include <assay/core/ranked_scores.hpp>
 #include <assay/core/undefined.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// Options of point metrics of ranked scores.
@@ -50,6 +53,34 @@ struct rank_metric {
                   "std::vector or std::span as assay::view(x)");
     return 0;
   }
+};
+
+/// Totals of the two classes, with weights brought near 1 by a power of two per class, so that their products neither overflow
+/// nor vanish: no digit changes, and weights of any size give the same metric. Unweighted: the counts.
+template <class Score, class Weight>
+struct scaled_totals {
+  using amount = typename ranked_scores<Score, Weight>::amount;
+  amount positives;
+  amount negatives;
+  core::class_scales scales;
+
+  explicit scaled_totals(const ranked_scores<Score, Weight>& r) : positives(r.positives()), negatives(r.negatives()) {
+    if constexpr (ranked_scores<Score, Weight>::is_weighted) {
+      scales = {power_of_two(-exponent(negatives)), power_of_two(-exponent(positives))};
+      negatives *= scales.negative;
+      positives *= scales.positive;
+    }
+  }
+  /// What a unit of scaled negatives is worth in units of scaled positives.
+  double exchange() const { return power_of_two(exponent(scales.positive) - exponent(scales.negative)); }
+
+ private:
+  static int exponent(double x) {
+    int e = 0;
+    (void)std::frexp(x, &e);
+    return e;
+  }
+  static double power_of_two(int e) { return std::ldexp(1.0, (std::max)(-1000, (std::min)(1000, e))); }
 };
 
 /// True when a summary holds both classes.

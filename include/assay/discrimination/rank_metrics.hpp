@@ -28,7 +28,9 @@ template <class Amount>
 class descending_totals {
  public:
   static constexpr bool is_weighted = std::is_same_v<Amount, double>;
-  descending_totals(Amount positives, Amount negatives) : positives_(positives), negatives_(negatives) {}
+  template <class Score, class Weight>
+  explicit descending_totals(const scaled_totals<Score, Weight>& totals)
+      : positives_(totals.positives), negatives_(totals.negatives), exchange_(totals.exchange()) {}
 
   template <class Block>
   void add(const Block& b) {
@@ -44,7 +46,8 @@ class descending_totals {
   Amount true_positives() const { return true_positives_; }
   Amount false_positives() const { return false_positives_; }
   double precision() const {
-    return static_cast<double>(true_positives_) / (static_cast<double>(true_positives_) + static_cast<double>(false_positives_));
+    const auto hits = static_cast<double>(true_positives_);
+    return hits / (hits + static_cast<double>(false_positives_) * exchange_);
   }
   /// TPR − FPR times P·N: exact when unweighted, so that equal differences compare equal.
   auto scaled_difference() const {
@@ -68,26 +71,29 @@ class descending_totals {
  private:
   Amount positives_;
   Amount negatives_;
+  double exchange_;
   Amount true_positives_{};
   Amount false_positives_{};
   std::conditional_t<is_weighted, core::cascade_sum, core::uint128> area_{};
 };
+
+template <class Score, class Weight>
+descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
 
 struct rank_metrics_metric {
   static constexpr const char* name = "rank_metrics";
   template <class Score, class Weight>
   static rank_metrics_result of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
     rank_metrics_result out;
-    const auto positives = r.positives();
-    const auto negatives = r.negatives();
-    out.positives = static_cast<double>(positives);
-    out.negatives = static_cast<double>(negatives);
+    out.positives = static_cast<double>(r.positives());
+    out.negatives = static_cast<double>(r.negatives());
     if (r.size() > 0) out.prevalence = out.positives / (out.positives + out.negatives);
     if (!has_both_classes(r)) {
       out.auroc = out.gini = out.average_precision = out.ks_statistic = out.youden_index = options.undefined;
       return out;
     }
-    descending_totals totals(positives, negatives);
+    const scaled_totals both(r);
+    descending_totals totals(both);
     core::cascade_sum precision;
     auto best_up = totals.scaled_difference();
     auto best_size = best_up;
@@ -107,10 +113,10 @@ struct rank_metrics_metric {
         best_size = size;
         out.ks_threshold = static_cast<double>(b.score);
       }
-    });
+    }, both.scales);
     out.auroc = totals.auroc();
     out.gini = 2 * out.auroc - 1;
-    out.average_precision = (std::min)(1.0, precision.value() / out.positives);
+    out.average_precision = (std::min)(1.0, precision.value() / static_cast<double>(both.positives));
     out.ks_statistic = (std::min)(1.0, static_cast<double>(best_size) / totals.product());
     out.youden_index = (std::min)(1.0, static_cast<double>(best_up) / totals.product());
     return out;

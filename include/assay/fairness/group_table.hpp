@@ -27,7 +27,8 @@ ASSAY_NAMESPACE_BEGIN
 ///              `intersect`; weights: n finite numbers >= 0. Rows of weight 0 are checked, then dropped.
 /// @par Merge   by addition. Unweighted: exact 64-bit integers, equal bits for any order and split; weighted sums agree up
 ///              to rounding (about 1e-13).
-/// @par Errors  invalid_input with function, argument, index and value; the object is unchanged then
+/// @par Errors  invalid_input with function, argument, index and value, and when the sum of the weights leaves the range of
+///              double; the object is unchanged then
 /// @par Cost    one pass; 128 bytes a group
 class group_table {
  public:
@@ -104,6 +105,7 @@ class group_table {
                       "merge of tables with " + core::to_text(groups()) + " and " + core::to_text(theirs) + " groups");
     }
     check_room(other.rows());
+    if (!core::is_finite(weight() + other.weight())) core::raise_for("group_table", "the sum of the weights is too large for double");
     fit(theirs);
     for (std::size_t g = 0; g < other.cells_.size(); ++g) {
       for (std::size_t c = 0; c < 4; ++c) cells_[g][c].merge(other.cells_[g][c]);
@@ -224,6 +226,7 @@ class group_table {
     }
     reader.finish();
     reader.require(rows <= (std::numeric_limits<Index>::max)(), "there are more rows than can be counted");
+    reader.require(core::is_finite(out.weight()), "the sum of the weights is too large for double");
     reader.require(!out.fixed_ || !out.cells_.empty(), "a table of fixed size has no groups");
     return out;
   }

@@ -18,7 +18,8 @@ ASSAY_NAMESPACE_BEGIN
 ///              weight 0 are checked, then dropped. −0 is +0.
 /// @par Merge   exact. Runs of geometric size are kept, so many small updates cost O(n log n) together. The state is
 ///              canonical: any order of rows and any split into batches gives equal states and equal results, bit for bit.
-/// @par Errors  invalid_input with function, argument, index and value; the object is unchanged then
+/// @par Errors  invalid_input with function, argument, index and value, and when the sum of the weights leaves the range of
+///              double; the object is unchanged then
 /// @par Cost    O(n) radix sort; 8 bytes a row, 16 when weighted
 template <class Weight = unweighted>
 class income_distribution {
@@ -50,7 +51,7 @@ class income_distribution {
           for (Index i = 0; i < n; ++i) out[i] = core::ordered_key(v[i]);
         },
         values);
-    commit(std::move(next));
+    commit(std::move(next), function);
   }
   /// One more batch with weights.
   template <class X, class W>
@@ -72,13 +73,15 @@ class income_distribution {
           }
         },
         values, w);
-    commit(std::move(next));
+    commit(std::move(next), function);
   }
 
   /// Adds the rows of another summary; exact.
   void merge(const income_distribution& other) {
     if (&other == this) return merge(income_distribution(other));
+    const double sum = checked_sum(weight_sum_ + other.weight_sum_, "income_distribution");
     for (const run& r : other.runs_) push(run(r));
+    weight_sum_ = sum;
   }
   /// Merges the runs that updates leave behind, so that later queries need no temporary copy.
   void compact() {
@@ -178,6 +181,7 @@ class income_distribution {
     for (const std::uint64_t k : r.keys)
       reader.require(core::is_finite(core::from_ordered_key<double>(k)), "a value is infinite");
     income_distribution out;
+    if constexpr (is_weighted) out.weight_sum_ = checked_sum(r.total(), "income_distribution::from_bytes");
     out.push(std::move(r));
     return out;
   }
@@ -237,9 +241,16 @@ class income_distribution {
     }
   }
 
-  void commit(run&& next) {
+  void commit(run&& next, const char* function) {
+    double sum = 0;
+    if constexpr (is_weighted) sum = checked_sum(weight_sum_ + next.total(), function);
     next.sort();
     push(std::move(next));
+    weight_sum_ = sum;
+  }
+  static double checked_sum(double weight, const char* function) {
+    if (!core::is_finite(weight)) core::raise_for(function, "the sum of the weights is too large for double");
+    return weight;
   }
   void push(run&& next) {
     if (next.keys.empty()) return;
@@ -261,6 +272,7 @@ class income_distribution {
   }
 
   std::vector<run> runs_;  // none empty
+  double weight_sum_ = 0;  // in the order in which they came: tells whether sums stay finite
 };
 
 template <class X>

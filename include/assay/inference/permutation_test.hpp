@@ -76,7 +76,7 @@ permutation_result permutation_test(const Statistic& statistic, const Eigen::Den
       values[static_cast<std::size_t>(r)] = static_cast<double>(statistic(fixed, sample));
     }
   });
-  const double slack = 1e-12 * std::abs(result.statistic);
+  const double slack = core::is_finite(result.statistic) ? 1e-12 * std::abs(result.statistic) : 0.0;
   Index above = 0;
   Index below = 0;
   for (const double v : values) {
