@@ -20,19 +20,15 @@ gradient_oracle moments_by_definition(const Gradients& g, const std::vector<doub
   const auto d = static_cast<std::size_t>(g.cols());
   o.mean.assign(d, 0);
   for (std::size_t i = 0; i < w.size(); ++i) {
-    const long double x = w[i];
+    const auto x = static_cast<long double>(w[i]);
     o.pairs += 2 * o.weight * x;
     o.weight += x;
     o.squares += x * x;
     for (std::size_t j = 0; j < d; ++j) o.mean[j] += x * static_cast<long double>(g(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)));
   }
-  long double mean_norm = 0;
-  for (auto& m : o.mean) {
-    m /= o.weight;
-    mean_norm += m * m;
-  }
+  for (auto& m : o.mean) m /= o.weight;
   for (std::size_t i = 0; i < w.size(); ++i) {
-    const long double x = w[i];
+    const auto x = static_cast<long double>(w[i]);
     for (std::size_t j = 0; j < d; ++j) {
       const long double v = static_cast<long double>(g(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)));
       o.scatter += x * (v - o.mean[j]) * (v - o.mean[j]);

@@ -13,6 +13,10 @@
 #include <cstring>
 #include <type_traits>
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 ASSAY_NAMESPACE_BEGIN
 namespace coherence_detail {
 
@@ -89,13 +93,20 @@ inline constexpr Index lane_count = 2;
 /// As many numbers, added lane by lane: a sum over them is vectorised without a licence to reorder additions.
 using lanes [[gnu::vector_size(8 * lane_count)]] = double;
 
-template <class T>
-void load(lanes& out, const T* x) {
-  using wide [[gnu::vector_size(sizeof(T) * lane_count)]] = T;
-  wide w;
-  std::memcpy(&w, x, sizeof w);
-  out = __builtin_convertvector(w, lanes);
+inline void load(lanes& out, const double* x) { std::memcpy(&out, x, sizeof out); }
+#if defined(__AVX512F__)
+// GCC 12 makes five instructions of the conversion below; maskz, since the plain one trips its own -Wuninitialized
+inline void load(lanes& out, const float* x) { out = _mm512_maskz_cvtps_pd(0xff, _mm256_loadu_ps(x)); }
+#elif defined(__AVX__)
+inline void load(lanes& out, const float* x) { out = _mm256_cvtps_pd(_mm_loadu_ps(x)); }
+#else
+inline void load(lanes& out, const float* x) {
+  using floats [[gnu::vector_size(4 * lane_count)]] = float;
+  floats f;
+  std::memcpy(&f, x, sizeof f);
+  out = __builtin_convertvector(f, lanes);
 }
+#endif
 template <class T>
 void load(double& out, const T* x) {
   out = static_cast<double>(*x);
@@ -187,8 +198,16 @@ struct block_sums {
     for (; r + 4 <= count; r += 4) add_rows<4>(rows + r, weights + r, origin, cols);
     for (; r < count; ++r) add_rows<1>(rows + r, weights + r, origin, cols);
   }
-  template <Index Rows, class T>
+  template <std::size_t Rows, class T>
   void add_rows(const T* const* rows, const double* weights, const T* origin, Index cols) {
+    const T* x[Rows];
+    const T* next[Rows];
+    double w[Rows];
+    for (std::size_t r = 0; r < Rows; ++r) {
+      x[r] = rows[r];
+      next[r] = rows[Rows + r];
+      w[r] = Weighted ? weights[r] : 1;
+    }
     const auto step = [&]<class Real>(std::type_identity<Real>, Index j) __attribute__((always_inline)) {
       Real a, s, q, s2, q2;
       load(a, origin + j);
@@ -198,15 +217,15 @@ struct block_sums {
         load(s2, first2 + j);
         load(q2, square2 + j);
       }
-      for (Index r = 0; r < Rows; ++r) {
+      for (std::size_t r = 0; r < Rows; ++r) {
         Real d;
-        load(d, rows[r] + j);
+        load(d, x[r] + j);
         d -= a;
         if constexpr (Weighted) {
-          const Real p = d * weights[r];
+          const Real p = d * w[r];
           s += p;
           q += p * d;
-          s2 += p * weights[r];
+          s2 += p * w[r];
           q2 += p * p;
         } else {
           s += d;
@@ -223,7 +242,7 @@ struct block_sums {
     constexpr Index line = 64 / static_cast<Index>(sizeof(T));
     Index j = 0;
     for (; j + line <= cols; j += line) {
-      for (Index r = 0; r < Rows; ++r) __builtin_prefetch(rows[Rows + r] + j);
+      for (std::size_t r = 0; r < Rows; ++r) __builtin_prefetch(next[r] + j);
       for (Index k = 0; k < line; k += lane_count) step(std::type_identity<lanes>{}, j + k);
     }
     for (; j < cols; ++j) step(std::type_identity<double>{}, j);
@@ -311,7 +330,15 @@ gradient_spread absorb_columns(const Source& source, gradient_layout layout, con
     const Index stride = packed ? cols : x.row_stride;
     const bool last = begin + step >= source.rows();
     for (Index i = 0; i < count; ++i) rows[i] = data + i * stride;
-    for (Index i = 0; i < 4; ++i) rows[count + i] = last ? first_row + i * stride + cols : rows[count - 1] + (i + 1) * stride;
+    for (Index i = 0; i < 4; ++i) {
+      if (packed) {
+        rows[count + i] = data;
+      } else if (!last) {
+        rows[count + i] = data + (std::min)(count + i, source.rows() - 1 - begin) * stride;
+      } else {
+        rows[count + i] = first_row + (std::min)(i, source.rows() - 1) * stride + (first_column + cols < source.cols() ? cols : 0);
+      }
+    }
     if (weights == nullptr) {
       const auto block = gradient_totals::ones(count);
       if (count == 1) {

@@ -137,6 +137,7 @@ class scaled_rows {
 template <class Rows>
 void add_second_moment(const Rows& rows, Eigen::MatrixXd& s) {
   constexpr Index block = 256;
+  if (rows.cols() == 0) return;  // Eigen forms a null reference
   Eigen::MatrixXd x;
   for (Index i = 0; i < rows.rows(); i += block) {
     x.resize((std::min)(block, rows.rows() - i), rows.cols());
@@ -150,6 +151,7 @@ template <class Rows>
 Eigen::MatrixXd gram_matrix(const Rows& rows) {
   constexpr Index block = 256;
   Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(rows.rows(), rows.rows());
+  if (rows.rows() == 0) return gram;
   Eigen::MatrixXd x;
   for (Index j = 0; j < rows.cols(); j += block) {
     x.resize(rows.rows(), (std::min)(block, rows.cols() - j));
