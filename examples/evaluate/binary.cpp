@@ -127,7 +127,7 @@ evaluation run(const options& o, dataset& data) {
     }
   }
   for (auto& s : cells.summaries) s.ranks.compact();
-  if (!groupings.empty()) {
+  if (!groupings.empty()) {  // has bars of its own
     if constexpr (binary_summary<Weight>::is_weighted) {
       e.dependences = dependences_of_rows(kept, groupings, o);
     } else {
@@ -135,12 +135,16 @@ evaluation run(const options& o, dataset& data) {
           data.rows() <= most_permuted_rows ? dependences_of_rows(kept, groupings, o) : dependences_of_ranks(sorted_scores(cells), groupings);
     }
   }
+  report::progress bar("judging");
+  const auto steps = static_cast<double>(groupings.size() + 2);
   e.partition_curves.resize(groupings.size());
   for (std::size_t k = 0; k < groupings.size(); ++k) {
     e.partitions.push_back(describe_partition(cells, groupings[k], o, detail::intervals, &e.partition_curves[k]));
+    bar.show(static_cast<double>(k + 1) / steps);
   }
   const assay::group_table table = cells.table;
   const binary_summary<Weight> all = pooled(cells, o);
+  bar.show((steps - 1) / steps);
   e.overall_curves.resize(1);
   assay::core::parallel_for(2, [&](Index i) {
     if (i == 0) {

@@ -246,6 +246,21 @@ TEST_CASE("evaluate_csv: a group without positives is skipped, not counted as 0"
   CHECK(p.skipped[0] == "c (2 rows) is left out of equal opportunity difference: no positives");
 }
 
+TEST_CASE("evaluate_csv: groups stand in the order of numbers, then names, then what is missing; intersections as they occur") {
+  const scratch file("order.csv", "y,p,g,h\n1,0.9,10,x\n0,0.1,2,x\n1,0.8,b,x\n0,0.6,a,y\n0,0.7,,y\n");
+  auto o = options_of(file.path);
+  o.groups = {"g", "h"};
+  const auto e = evaluate::evaluate_file(o);
+  std::vector<std::string> names;
+  for (const auto& s : e.partitions[0].groups) names.push_back(s.name);
+  CHECK(names == std::vector<std::string>{"2", "10", "a", "b", "(missing)"});
+  REQUIRE(e.partitions[2].groups.size() == 5);
+  CHECK(e.partitions[2].name == "g × h");
+  CHECK(e.partitions[2].groups[1].name == "10 × x");
+  CHECK(e.partitions[2].missing == 1);
+  CHECK(find(e.partitions[1].groups[0], "auroc").value == 1);
+}
+
 TEST_CASE("evaluate_csv: quotes, CRLF and a byte order mark") {
   const outcome o = run(fixtures + "quotes_crlf_bom.csv --truth y --prediction p --group 'group, or \"site\"'");
   CHECK(o.exit == 0);
