@@ -48,6 +48,13 @@ concept dense_vector = dense<T> && bool(std::remove_cvref_t<T>::IsVectorAtCompil
 template <class T>
 concept dense_matrix = dense<T> && !bool(std::remove_cvref_t<T>::IsVectorAtCompileTime);
 
+/// A std::vector, std::span, std::array, …: what must be wrapped as assay::view(x) first.
+template <class T>
+concept unwrapped = !dense<T> && requires(const std::remove_cvref_t<T>& x) {
+  x.begin();
+  x.size();
+};
+
 /// For the static_assert of a catch-all overload.
 template <class...>
 inline constexpr bool always_false = false;

@@ -48,7 +48,7 @@ struct class_metric {
   }
   double operator()(const confusion_matrix& m, const Options& options = {}) const { return Metric::of(m, options); }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay: metrics of classes take Eigen vectors of labels (truth, predicted[, weights][, options]) or a "

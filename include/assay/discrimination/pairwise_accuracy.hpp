@@ -157,7 +157,7 @@ struct pairwise_accuracy_function {
     return rows.accuracy(options);
   }
   template <class Y, class S, class... Rest>
-    requires(!core::dense<Y> || !core::dense<S>)
+    requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const S&, const Rest&...) const {
     static_assert(core::always_false<Y, S>,
                   "assay::pairwise_accuracy takes Eigen vectors (truth, score[, weights][, options]); wrap a std::vector or "

@@ -46,7 +46,7 @@ struct rank_metric {
     return Metric::of(r, options);
   }
   template <class Y, class S, class... Rest>
-    requires(!core::dense<Y> || !core::dense<S>)
+    requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const S&, const Rest&...) const {
     static_assert(core::always_false<Y, S>,
                   "assay: rank metrics take Eigen vectors (truth, score[, weights][, options]) or a ranked_scores; wrap a "

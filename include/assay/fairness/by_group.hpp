@@ -163,8 +163,8 @@ struct per_group {
     return Result::of(compare_by_group(Result::name, metric, order, options, truth, prediction, weights));
   }
   template <class Metric, class Y, class P, class G, class... Rest>
-  requires(!core::dense<Y> || !core::dense<P> || !core::dense<G>) double operator()(const Metric&, const Y&, const P&, const G&,
-                                                                                    const Rest&...) const {
+  requires(!core::dense<Y> || !core::dense<P> || !core::dense<G> ||
+           (core::unwrapped<Rest> || ...)) double operator()(const Metric&, const Y&, const P&, const G&, const Rest&...) const {
     static_assert(core::always_false<Y, P, G>,
                   "assay: a metric per group is asked as (metric, truth, prediction, groups[, weights][, options]) with Eigen "
                   "arguments; wrap a std::vector or std::span as assay::view(x)");

@@ -45,7 +45,7 @@ struct inequality_metric {
     return Metric::of(d, options);
   }
   template <class X, class... Rest>
-  requires(!core::dense<X>) double operator()(const X&, const Rest&...) const {
+  requires(!core::dense<X> || (core::unwrapped<Rest> || ...)) double operator()(const X&, const Rest&...) const {
     static_assert(core::always_false<X>,
                   "assay: measures of inequality take Eigen vectors (x[, weights][, options]) or an income_distribution; wrap a "
                   "std::vector or std::span as assay::view(x)");

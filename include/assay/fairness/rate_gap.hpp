@@ -39,8 +39,8 @@ struct rate_gap {
   }
   double operator()(const group_table& table, const Options& options = {}) const { return Gap::of(table, options); }
   template <class Y, class P, class G, class... Rest>
-  requires(!core::dense<Y> || !core::dense<P> || !core::dense<G>) double operator()(const Y&, const P&, const G&,
-                                                                                    const Rest&...) const {
+  requires(!core::dense<Y> || !core::dense<P> || !core::dense<G> ||
+           (core::unwrapped<Rest> || ...)) double operator()(const Y&, const P&, const G&, const Rest&...) const {
     static_assert(core::always_false<Y, P, G>,
                   "assay: gaps between groups take Eigen vectors (truth, prediction, groups[, weights][, options]) or a "
                   "group_table; wrap a std::vector or std::span as assay::view(x)");

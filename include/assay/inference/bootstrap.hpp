@@ -158,7 +158,7 @@ estimate bootstrap(const Metric& metric, const Eigen::DenseBase<A>& a, const Eig
 }
 
 template <class Metric, class A, class... Rest>
-  requires(!core::dense<A>)
+  requires(!core::dense<A> || (core::unwrapped<Rest> || ...))
 estimate bootstrap(const Metric&, const A&, const Rest&...) {
   static_assert(core::always_false<A>,
                 "assay::bootstrap takes a metric and one to four Eigen arguments (metric, truth, prediction, ...[, options]); wrap "

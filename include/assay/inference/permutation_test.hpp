@@ -94,4 +94,13 @@ permutation_result permutation_test(const Statistic& statistic, const Eigen::Den
   return result;
 }
 
+template <class Statistic, class X, class Y, class... Rest>
+  requires(!core::dense<X> || !core::dense<Y>)
+permutation_result permutation_test(const Statistic&, const X&, const Y&, const Rest&...) {
+  static_assert(core::always_false<X, Y>,
+                "assay::permutation_test takes a statistic and two Eigen arguments (statistic, x, y[, options]); wrap a std::vector or "
+                "std::span as assay::view(x)");
+  return {};
+}
+
 ASSAY_NAMESPACE_END
