@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The rows are printed by tests/reference/special_functions.py (mpmath 1.3.0, 50 digits).
+#include <assay/core/beta_distribution.hpp>
+#include <assay/core/gamma_distribution.hpp>
+#include <assay/core/normal_distribution.hpp>
 #include <assay/core/special_functions.hpp>
 
 #include "support/check.hpp"

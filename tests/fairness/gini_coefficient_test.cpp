@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <assay/fairness/gini_coefficient.hpp>
+#include <assay/fairness/inequality_metric.hpp>
 
 #include "reference_data.hpp"
 #include "support/check.hpp"

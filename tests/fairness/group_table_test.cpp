@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <assay/fairness/group_cells.hpp>
+#include <assay/fairness/group_rate.hpp>
 #include <assay/fairness/group_table.hpp>
 
 #include "reference_data.hpp"

@@ -2,6 +2,7 @@
 #include <assay/fairness/demographic_parity.hpp>
 #include <assay/fairness/equalized_odds.hpp>
 #include <assay/fairness/predictive_parity.hpp>
+#include <assay/fairness/rate_gap.hpp>
 
 #include "reference_data.hpp"
 #include "support/check.hpp"
