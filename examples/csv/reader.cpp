@@ -74,7 +74,8 @@ void store(piece& out, std::size_t place, const wanted& w, std::string_view text
 }
 
 std::string field_count(std::size_t found, std::size_t expected) {
-  return "the row has " + std::to_string(found) + (found == 1 ? " field" : " fields") + ", the header has " + std::to_string(expected);
+  return "the row has " + std::to_string(found) + (found == 1 ? " field" : " fields") + ", the header has " +
+         std::to_string(expected);
 }
 
 bool is_empty_line(const char* at, const char* end) {

@@ -74,13 +74,15 @@ binary_summary<Weight> pooled(binary_cells<Weight>& cells, const options& o) {
 
 /// The numbers of one replicate.
 template <class Weight>
-points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>& groupings, const options& o, const points& like) {
+points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>& groupings, const options& o,
+                       const points& like) {
   for (auto& s : cells.summaries) s.ranks.compact();
   points out;
   for (const grouping& g : groupings) out.partitions.push_back(describe_partition(cells, g, o, detail::points, nullptr));
   const assay::group_table table = cells.table;
   out.overall = describe("all rows", pooled(cells, o), table, -1, o, detail::points);
-  for (std::size_t k = 0; k < groupings.size(); ++k) compare(out.partitions[k], out.overall, binary_comparisons(), &like.partitions[k]);
+  for (std::size_t k = 0; k < groupings.size(); ++k)
+    compare(out.partitions[k], out.overall, binary_comparisons(), &like.partitions[k]);
   return out;
 }
 
@@ -131,8 +133,8 @@ evaluation run(const options& o, dataset& data) {
     if constexpr (binary_summary<Weight>::is_weighted) {
       e.dependences = dependences_of_rows(kept, groupings, o);
     } else {
-      e.dependences =
-          data.rows() <= most_permuted_rows ? dependences_of_rows(kept, groupings, o) : dependences_of_ranks(sorted_scores(cells), groupings);
+      e.dependences = data.rows() <= most_permuted_rows ? dependences_of_rows(kept, groupings, o)
+                                                        : dependences_of_ranks(sorted_scores(cells), groupings);
     }
   }
   report::progress bar("judging");
@@ -157,7 +159,8 @@ evaluation run(const options& o, dataset& data) {
   for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
   add_reliability(e, all.bins, o);
   if (o.bootstrap > 0) {
-    bootstrap_intervals(e, o, kept.rows(), [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });
+    bootstrap_intervals(e, o, kept.rows(),
+                        [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });
   }
   return e;
 }

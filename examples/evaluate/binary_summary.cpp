@@ -20,8 +20,8 @@
 namespace evaluate {
 namespace {
 
-using assay::Index;
 using assay::group_rate;
+using assay::Index;
 
 /// Rows of one block in the order of their cells.
 struct by_cell {
@@ -60,21 +60,23 @@ void add_ranking(metric_list& out, const binary_summary<Weight>& s, const option
   if (wanted == detail::intervals) auroc = assay::auroc_interval(s.ranks, {.level = o.level});
   // where the classes are told apart without fault the estimated variance is 0, which is no certainty
   if (!(auroc.standard_error > 0)) auroc.lower = auroc.upper = unknown;
-  because(out.add("auroc", "AUROC", "a random positive outscores a random negative", auroc,
-                  s.is_weighted ? "jackknife" : "DeLong"),
+  because(
+      out.add("auroc", "AUROC", "a random positive outscores a random negative", auroc, s.is_weighted ? "jackknife" : "DeLong"),
+      why);
+  because(out.add("average_precision", "average precision", "mean precision; by chance the prevalence", rank.average_precision),
           why);
-  because(out.add("average_precision", "average precision", "mean precision; by chance the prevalence", rank.average_precision), why);
   because(out.add("ks_statistic", "KS statistic",
-                  assay::is_undefined(rank.ks_threshold) ? "largest gap of the score distributions"
-                                                         : "largest gap of the score distributions, at " + report::number(rank.ks_threshold),
+                  assay::is_undefined(rank.ks_threshold)
+                      ? "largest gap of the score distributions"
+                      : "largest gap of the score distributions, at " + report::number(rank.ks_threshold),
                   rank.ks_statistic),
           why);
 }
 
 template <class Weight>
-void add_calibration(metric_list& out, const binary_summary<Weight>& s, const row_means& means, double prevalence, const options& o) {
-  out.add("observed_minus_predicted", "observed − predicted", "mean residual; 0 when right on average",
-          means[1], -1, 1);
+void add_calibration(metric_list& out, const binary_summary<Weight>& s, const row_means& means, double prevalence,
+                     const options& o) {
+  out.add("observed_minus_predicted", "observed − predicted", "mean residual; 0 when right on average", means[1], -1, 1);
   out.add("ece", fmt::format("ECE, {} bins", o.bins), "mean gap to the observed rate; biased upwards",
           assay::expected_calibration_error(s.bins));
   out.add("rms_calibration_error_debiased", "RMS gap, debiased", "root mean square gap less the share of chance",
@@ -83,7 +85,8 @@ void add_calibration(metric_list& out, const binary_summary<Weight>& s, const ro
           assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::max}));
   const double base = prevalence * (1 - prevalence);
   out.add("brier_score", "Brier score", "mean squared error; the prevalence alone: " + report::number(base), means[2], 0, 1);
-  metric& skill = out.add("brier_skill", "Brier skill", "share of that error which is taken away", base > 0 ? 1 - means[2].mean / base : unknown);
+  metric& skill = out.add("brier_skill", "Brier skill", "share of that error which is taken away",
+                          base > 0 ? 1 - means[2].mean / base : unknown);
   because(skill, "the labels do not vary");
   const double entropy = base > 0 ? prevalence * log_loss_of(1, prevalence) + (1 - prevalence) * log_loss_of(0, prevalence) : 0;
   metric& loss = out.add("log_loss", "log loss", "mean surprise in nats; the prevalence alone: " + report::number(entropy),
@@ -102,29 +105,37 @@ void add_decisions(metric_list& out, const assay::group_table& t, Index group, c
     because(out.add(key, label, says, e, "Wilson"), why);
     return e.value;
   };
-  rate(group_rate::selection, "selection_rate", "selection rate", fmt::format("share predicted positive (at least {:g})", o.threshold), "no rows");
+  rate(group_rate::selection, "selection_rate", "selection rate",
+       fmt::format("share predicted positive (at least {:g})", o.threshold), "no rows");
   rate(group_rate::correct, "accuracy", "accuracy", "share of right decisions", "no rows");
-  const double tpr =
-      rate(group_rate::true_positive, "true_positive_rate", "true positive rate", "recall: share of the positives that are found", "no positives");
-  const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate", "specificity: share of negatives left alone",
-                          "no negatives");
-  rate(group_rate::false_positive, "false_positive_rate", "false positive rate", "share of the negatives that are taken", "no negatives");
-  rate(group_rate::positive_predictive, "precision", "precision", "share of positive decisions that are right", "nothing predicted positive");
+  const double tpr = rate(group_rate::true_positive, "true_positive_rate", "true positive rate",
+                          "recall: share of the positives that are found", "no positives");
+  const double tnr = rate(group_rate::true_negative, "true_negative_rate", "true negative rate",
+                          "specificity: share of negatives left alone", "no negatives");
+  rate(group_rate::false_positive, "false_positive_rate", "false positive rate", "share of the negatives that are taken",
+       "no negatives");
+  rate(group_rate::positive_predictive, "precision", "precision", "share of positive decisions that are right",
+       "nothing predicted positive");
   rate(group_rate::negative_predictive, "negative_predictive_value", "negative predictive value",
        "share of negative decisions that are right", "nothing predicted negative");
-  because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance", 0.5 * (tpr + tnr)), "needs both classes");
+  because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance", 0.5 * (tpr + tnr)),
+          "needs both classes");
 
   Eigen::ArrayXd cells(4);
   for (int c = 0; c < 4; ++c) {
     cells[c] = 0;
-    for (Index g = group < 0 ? 0 : group; g < (group < 0 ? t.groups() : group + 1); ++g) cells[c] += t.weight(g, c / 2 == 1, c % 2 == 1);
+    for (Index g = group < 0 ? 0 : group; g < (group < 0 ? t.groups() : group + 1); ++g)
+      cells[c] += t.weight(g, c / 2 == 1, c % 2 == 1);
   }
   assay::confusion_matrix m(2);
   m.update(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4i(0, 1, 0, 1), cells);
-  because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall", assay::f1_score(m)), "no positives, none predicted");
-  because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth", assay::matthews_correlation(m)),
+  because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall", assay::f1_score(m)),
+          "no positives, none predicted");
+  because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth",
+                  assay::matthews_correlation(m)),
           "labels or decisions do not vary");
-  because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(m)), "labels and decisions do not vary");
+  because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(m)),
+          "labels and decisions do not vary");
 }
 
 }  // namespace
@@ -157,8 +168,8 @@ void binary_cells<Weight>::update(const batch& rows, double threshold) {
 }
 
 template <class Weight>
-scope describe(const std::string& name, const binary_summary<Weight>& s, const assay::group_table& table, Index group, const options& o,
-               detail wanted) {
+scope describe(const std::string& name, const binary_summary<Weight>& s, const assay::group_table& table, Index group,
+               const options& o, detail wanted) {
   scope out;
   out.name = name;
   out.rows = s.ranks.size();
@@ -177,7 +188,8 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
   assay::estimate prevalence;
   prevalence.value = group < 0 ? table.overall(group_rate::prevalence) : table.rate(group_rate::prevalence, group);
   if (wanted == detail::intervals) {
-    prevalence = group < 0 ? table.overall_interval(group_rate::prevalence, o.level) : table.rate_interval(group_rate::prevalence, group, o.level);
+    prevalence = group < 0 ? table.overall_interval(group_rate::prevalence, o.level)
+                           : table.rate_interval(group_rate::prevalence, group, o.level);
   }
   metrics.add("prevalence", "prevalence", "share of positives", prevalence, "Wilson");
   const row_means means = means_over_rows<4>(s.ranks, row_values);
@@ -185,8 +197,9 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
   add_ranking(metrics, s, o, wanted, why);
   add_calibration(metrics, s, means, prevalence.value, o);
   add_decisions(metrics, table, group, o, wanted);
-  because(metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),
-          "all predictions are 0");
+  because(
+      metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),
+      "all predictions are 0");
   out.metrics = metrics.take();
   for (metric& m : out.metrics) {
     if (out.rows == 0) because(m, "no rows");
@@ -197,7 +210,9 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
 
 template struct binary_cells<assay::unweighted>;
 template struct binary_cells<double>;
-template scope describe(const std::string&, const binary_summary<assay::unweighted>&, const assay::group_table&, Index, const options&, detail);
-template scope describe(const std::string&, const binary_summary<double>&, const assay::group_table&, Index, const options&, detail);
+template scope describe(const std::string&, const binary_summary<assay::unweighted>&, const assay::group_table&, Index,
+                        const options&, detail);
+template scope describe(const std::string&, const binary_summary<double>&, const assay::group_table&, Index, const options&,
+                        detail);
 
 }  // namespace evaluate

@@ -45,14 +45,14 @@ enum class detail { intervals, points };
 
 /// All metrics of one scope. group: its place in the table, or -1 for all rows of the table. The ranks must be compact.
 template <class Weight>
-scope describe(const std::string& name, const binary_summary<Weight>& summary, const assay::group_table& table, assay::Index group,
-               const options& o, detail wanted);
+scope describe(const std::string& name, const binary_summary<Weight>& summary, const assay::group_table& table,
+               assay::Index group, const options& o, detail wanted);
 
 extern template struct binary_cells<assay::unweighted>;
 extern template struct binary_cells<double>;
-extern template scope describe(const std::string&, const binary_summary<assay::unweighted>&, const assay::group_table&, assay::Index,
+extern template scope describe(const std::string&, const binary_summary<assay::unweighted>&, const assay::group_table&,
+                               assay::Index, const options&, detail);
+extern template scope describe(const std::string&, const binary_summary<double>&, const assay::group_table&, assay::Index,
                                const options&, detail);
-extern template scope describe(const std::string&, const binary_summary<double>&, const assay::group_table&, assay::Index, const options&,
-                               detail);
 
 }  // namespace evaluate

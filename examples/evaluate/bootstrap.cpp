@@ -12,7 +12,8 @@
 
 namespace evaluate {
 
-void bootstrap_intervals(evaluation& e, const options& o, std::size_t rows, const std::function<points(const std::vector<double>&)>& again) {
+void bootstrap_intervals(evaluation& e, const options& o, std::size_t rows,
+                         const std::function<points(const std::vector<double>&)>& again) {
   report::progress bar("bootstrap");
   const auto replicates = static_cast<std::size_t>(o.bootstrap);
   std::size_t metrics = 0;

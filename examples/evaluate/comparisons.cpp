@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/comparisons.hpp"
 
-#include <algorithm>
+#include "report/text.hpp"
+
 #include <assay/fairness/group_comparison.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "report/text.hpp"
 
 namespace evaluate {
 namespace {

@@ -12,8 +12,8 @@ namespace evaluate {
 
 /// A comparison of one metric of the scopes.
 struct wanted_comparison {
-  std::string of;     ///< key of the metric
-  std::string key;    ///< of the comparison
+  std::string of;   ///< key of the metric
+  std::string key;  ///< of the comparison
   std::string label;
   bool ratio = false;
   bool larger_is_better = true;

@@ -13,7 +13,8 @@ namespace {
 
 Eigen::ArrayXi groups_of(const std::vector<std::int32_t>& cells, const grouping& g) {
   Eigen::ArrayXi out(static_cast<Eigen::Index>(cells.size()));
-  for (std::size_t i = 0; i < cells.size(); ++i) out[static_cast<Eigen::Index>(i)] = g.of_cell[static_cast<std::size_t>(cells[i])];
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    out[static_cast<Eigen::Index>(i)] = g.of_cell[static_cast<std::size_t>(cells[i])];
   return out;
 }
 
@@ -37,8 +38,8 @@ double permutation_p_value(const X& x, const Eigen::ArrayXi& group, std::uint64_
   double reached = 0;
   for (int s = 0; s < slices; ++s) {
     const int count = permutations / slices;
-    const auto test = assay::distance_covariance_test(
-        x, assay::categorical(group), {.permutations = count, .seed = seed * 64 + static_cast<std::uint64_t>(s)});
+    const auto test = assay::distance_covariance_test(x, assay::categorical(group),
+                                                      {.permutations = count, .seed = seed * 64 + static_cast<std::uint64_t>(s)});
     reached += std::round(test.p_value * (count + 1)) - 1;
     bar.show((s + 1.0) / slices);
   }
@@ -78,12 +79,13 @@ std::vector<dependence> dependences_of_rows(const batch& rows, const std::vector
   return dependences_of(assay::view(rows.predictions[0]), rows, groupings, o);
 }
 
-std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows, const std::vector<grouping>& groupings,
-                                                 const options& o) {
+std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows,
+                                                 const std::vector<grouping>& groupings, const options& o) {
   return dependences_of(assay::categorical(decisions), rows, groupings, o);
 }
 
-std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted, const std::vector<grouping>& groupings) {
+std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted,
+                                             const std::vector<grouping>& groupings) {
   std::vector<dependence> out;
   const auto sums = group_distance_sums(sorted, groupings);
   for (std::size_t k = 0; k < groupings.size(); ++k) {

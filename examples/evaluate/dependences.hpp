@@ -18,10 +18,11 @@ namespace evaluate {
 std::vector<dependence> dependences_of_rows(const batch& rows, const std::vector<grouping>& groupings, const options& o);
 
 /// The same for decided classes, which are categories.
-std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows, const std::vector<grouping>& groupings,
-                                                 const options& o);
+std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows,
+                                                 const std::vector<grouping>& groupings, const options& o);
 
 /// From the sorted scores of every cell, for large files: the p-value is the chi-square bound.
-std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted, const std::vector<grouping>& groupings);
+std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted,
+                                             const std::vector<grouping>& groupings);
 
 }  // namespace evaluate

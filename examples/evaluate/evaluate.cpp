@@ -32,7 +32,8 @@ std::vector<std::string> notes_of(const evaluation& e, const options& o, long lo
   if (rows > e.overall.rows) out.push_back("rows of weight 0, which do not count: " + report::count(rows - e.overall.rows));
   for (const partition& p : e.partitions) {
     if (p.is_intersection) continue;
-    std::string line = p.name + ": " + report::count(static_cast<long long>(p.groups.size())) + (p.groups.size() == 1 ? " group" : " groups");
+    std::string line =
+        p.name + ": " + report::count(static_cast<long long>(p.groups.size())) + (p.groups.size() == 1 ? " group" : " groups");
     if (p.missing > 0) line += ", " + report::count(p.missing) + " rows missing";
     if (!p.skipped.empty()) line += ", some left out of comparisons (listed there)";
     out.push_back(line);

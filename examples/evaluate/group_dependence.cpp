@@ -85,7 +85,8 @@ double chi_square_bound(const distance_sums& s) {
   return std::isnan(r) ? unknown : assay::core::chi_square_survival((std::max)(0.0, s.rows * r + 1), 1);
 }
 
-std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<double>>& sorted, const std::vector<grouping>& groupings) {
+std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<double>>& sorted,
+                                               const std::vector<grouping>& groupings) {
   std::vector<distance_sums> out(groupings.size());
   prefix total;
   long double squares = 0;

@@ -12,14 +12,14 @@ namespace evaluate {
 /// Sums of distances |x_i − x_j| and [g_i ≠ g_j] from which the V- and the U-statistic follow.
 struct distance_sums {
   double rows = 0;
-  long double xy = 0;          ///< Σ_ij a_ij b_ij
-  long double x_y_means = 0;   ///< Σ_i a_i. b_i.
-  long double x = 0;           ///< Σ_ij a_ij
-  long double y = 0;           ///< Σ_ij b_ij
-  long double xx = 0;          ///< Σ_ij a_ij²
-  long double x_x_means = 0;   ///< Σ_i a_i.²
-  long double yy = 0;          ///< Σ_ij b_ij²
-  long double y_y_means = 0;   ///< Σ_i b_i.²
+  long double xy = 0;         ///< Σ_ij a_ij b_ij
+  long double x_y_means = 0;  ///< Σ_i a_i. b_i.
+  long double x = 0;          ///< Σ_ij a_ij
+  long double y = 0;          ///< Σ_ij b_ij
+  long double xx = 0;         ///< Σ_ij a_ij²
+  long double x_x_means = 0;  ///< Σ_i a_i.²
+  long double yy = 0;         ///< Σ_ij b_ij²
+  long double y_y_means = 0;  ///< Σ_i b_i.²
 
   /// √(dCov² / √(dVar_x² dVar_y²)) of the V-statistic; NaN when one of them is constant.
   double correlation() const;
@@ -32,6 +32,7 @@ struct distance_sums {
 double chi_square_bound(const distance_sums& s);
 
 /// sorted: ascending scores of every cell. One result for each grouping; O(n log cells) time, no memory that grows with n.
-std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<double>>& sorted, const std::vector<grouping>& groupings);
+std::vector<distance_sums> group_distance_sums(const std::vector<std::vector<double>>& sorted,
+                                               const std::vector<grouping>& groupings);
 
 }  // namespace evaluate

@@ -65,7 +65,8 @@ cell_map::cell_map(const csv::table& table, const std::vector<std::string>& attr
     stride_of_code_.insert(stride_of_code_.begin(), std::move(strides));
     combinations *= sorted[a].names.size();
     if (combinations > most_combinations) {
-      throw csv::error("the groups have more than a million combinations; ask for fewer --group, or for columns with fewer values");
+      throw csv::error(
+          "the groups have more than a million combinations; ask for fewer --group, or for columns with fewer values");
     }
   }
 

@@ -22,7 +22,9 @@ std::vector<std::string> metric_row(const metric& m) {
 void add_metrics(report::page& page, const std::string& caption, const std::vector<metric>& metrics, const options& o) {
   std::vector<std::vector<std::string>> rows;
   for (const metric& m : metrics) rows.push_back(metric_row(m));
-  page.table(caption, {{"metric"}, {"value", align::right}, {level_name(o) + " interval", align::right}, {"method"}, {"what it says"}}, rows);
+  page.table(caption,
+             {{"metric"}, {"value", align::right}, {level_name(o) + " interval", align::right}, {"method"}, {"what it says"}},
+             rows);
 }
 
 /// The value and, on a second line, its interval.
@@ -65,10 +67,12 @@ void add_curves(report::page& page, const std::vector<curves>& from, const std::
   }
   if (roc.empty()) return;
   using report::guide;
-  page.add(report::curve_plot("ROC, " + what, "false positive rate", "true positive rate", roc, {guide::kind::diagonal, 0, "chance"}),
-           "ROC curve, " + what);
+  page.add(
+      report::curve_plot("ROC, " + what, "false positive rate", "true positive rate", roc, {guide::kind::diagonal, 0, "chance"}),
+      "ROC curve, " + what);
   const guide base = std::isnan(prevalence) ? guide{} : guide{guide::kind::horizontal, prevalence, "prevalence"};
-  page.add(report::curve_plot("Precision and recall, " + what, "recall", "precision", precision_recall, base), "Precision-recall curve, " + what);
+  page.add(report::curve_plot("Precision and recall, " + what, "recall", "precision", precision_recall, base),
+           "Precision-recall curve, " + what);
 }
 
 /// Which classes have a curve: the hardest come first.
@@ -80,24 +84,28 @@ std::string class_curves(const evaluation& e) {
 void add_overall(report::page& page, const evaluation& e, const options& o) {
   page.heading("All rows");
   add_metrics(page, "Metrics of all rows", e.overall.metrics, o);
-  if (o.bootstrap == 0) page.paragraph("– means that the interval has no closed form; --bootstrap R gives intervals of all metrics.");
+  if (o.bootstrap == 0)
+    page.paragraph("– means that the interval has no closed form; --bootstrap R gives intervals of all metrics.");
   page.begin_figures();
   const bool binary = e.task == "binary";
-  page.add(report::reliability_diagram("Reliability diagram", e.reliability),
-           (binary ? "Reliability: observed against predicted, " : "Reliability of the top label: accuracy against confidence, ") +
-               e.reliability_interval);
+  page.add(
+      report::reliability_diagram("Reliability diagram", e.reliability),
+      (binary ? "Reliability: observed against predicted, " : "Reliability of the top label: accuracy against confidence, ") +
+          e.reliability_interval);
   const metric* prevalence = e.overall.find("prevalence");
   add_curves(page, e.overall_curves, binary ? "all rows" : class_curves(e), prevalence == nullptr ? unknown : prevalence->value);
   if (!e.lorenz.empty()) {
-    page.add(report::curve_plot("Lorenz curve of the predictions", "share of rows, lowest predictions first", "share of the sum of predictions",
-                                {{"predictions", e.lorenz}}, {report::guide::kind::diagonal, 0, "all alike"}),
+    page.add(report::curve_plot("Lorenz curve of the predictions", "share of rows, lowest predictions first",
+                                "share of the sum of predictions", {{"predictions", e.lorenz}},
+                                {report::guide::kind::diagonal, 0, "all alike"}),
              "Lorenz curve of the predictions");
   }
   page.end_figures();
 }
 
 std::vector<std::string> bar_keys(const evaluation& e) {
-  if (e.task == "binary") return {"prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "auroc"};
+  if (e.task == "binary")
+    return {"prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "auroc"};
   return {"accuracy", "balanced_accuracy", "mean_confidence"};
 }
 
@@ -118,7 +126,8 @@ void add_partition(report::page& page, const evaluation& e, std::size_t place, c
     page.list(shown_skips(p));
   }
   page.begin_figures();
-  for (const std::string& key : bar_keys(e)) page.add(bars_of(scopes, key, e.overall), "Each group: " + scopes[0]->find(key)->label);
+  for (const std::string& key : bar_keys(e))
+    page.add(bars_of(scopes, key, e.overall), "Each group: " + scopes[0]->find(key)->label);
   const auto& shapes = e.partition_curves[place];
   if (!shapes.empty() && shapes.size() <= most_curves) add_curves(page, shapes, "by " + p.name, unknown);
   page.end_figures();
@@ -146,14 +155,17 @@ std::string to_html(const evaluation& e, const options& o) {
   if (!e.dependences.empty()) {
     page.heading("Dependence of the predictions on the groups");
     page.paragraph(
-        "Distance correlation is 0 when the predictions do not depend on the attribute, in any way, and 1 when they determine each other. It "
-        "sees differences in shape and spread, not only in the mean. The p-value is the chance of such a value without dependence.");
+        "Distance correlation is 0 when the predictions do not depend on the attribute, in any way, and 1 when they determine "
+        "each other. It "
+        "sees differences in shape and spread, not only in the mean. The p-value is the chance of such a value without "
+        "dependence.");
     std::vector<std::vector<std::string>> rows;
     for (const dependence& d : e.dependences) {
-      rows.push_back({d.attribute, report::number(d.correlation.value), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
+      rows.push_back(
+          {d.attribute, report::number(d.correlation.value), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
     }
-    page.table("Distance correlation with each attribute", {{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}},
-               rows);
+    page.table("Distance correlation with each attribute",
+               {{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}}, rows);
   }
   return page.html();
 }

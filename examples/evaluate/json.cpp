@@ -16,7 +16,8 @@ using json = nlohmann::ordered_json;
 json number(double x) { return std::isfinite(x) ? json(x) : json(nullptr); }
 
 json to_json(const metric& m) {
-  json out = {{"key", m.key}, {"label", m.label}, {"value", number(m.value)}, {"lower", number(m.lower)}, {"upper", number(m.upper)}};
+  json out = {
+      {"key", m.key}, {"label", m.label}, {"value", number(m.value)}, {"lower", number(m.lower)}, {"upper", number(m.upper)}};
   out["interval"] = m.method.empty() ? json(nullptr) : json(m.method);
   if (std::isnan(m.value)) out["reason"] = m.reason;
   if (std::isinf(m.value)) out["reason"] = "infinite";
@@ -44,8 +45,12 @@ json to_json(const std::vector<scope>& scopes) {
 }
 
 json to_json(const partition& p) {
-  return {{"name", p.name},           {"intersection", p.is_intersection},        {"missing_rows", p.missing},
-          {"groups", to_json(p.groups)}, {"comparisons", to_json(p.comparisons)}, {"skipped", p.skipped}};
+  return {{"name", p.name},
+          {"intersection", p.is_intersection},
+          {"missing_rows", p.missing},
+          {"groups", to_json(p.groups)},
+          {"comparisons", to_json(p.comparisons)},
+          {"skipped", p.skipped}};
 }
 
 json to_json(const dependence& d) {
@@ -58,8 +63,13 @@ json to_json(const dependence& d) {
 }
 
 json to_json(const report::reliability_bin& b) {
-  return {{"low", b.low},          {"high", b.high},           {"mean_prediction", number(b.mean_prediction)}, {"observed_rate", number(b.observed)},
-          {"lower", number(b.lower)}, {"upper", number(b.upper)}, {"weight", b.rows}};
+  return {{"low", b.low},
+          {"high", b.high},
+          {"mean_prediction", number(b.mean_prediction)},
+          {"observed_rate", number(b.observed)},
+          {"lower", number(b.lower)},
+          {"upper", number(b.upper)},
+          {"weight", b.rows}};
 }
 
 json options_of(const options& o) {

@@ -21,8 +21,8 @@
 namespace evaluate {
 namespace {
 
-using assay::Index;
 using assay::group_rate;
+using assay::Index;
 
 double ece_of_class(const class_rows& rows, Index k, const options& o) {
   assay::reliability_table table({.bins = o.bins});
@@ -110,11 +110,15 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
               share(table_of(right, right, rows.weights), group_rate::selection, o, wanted), "Wilson");
   assay::confusion_matrix cm(rows.classes());
   cm.update(rows.truth, rows.decision, rows.weights);
-  because(metrics.add("balanced_accuracy", "balanced accuracy", "mean over classes of the share found", assay::balanced_accuracy(cm)),
-          "no rows");
-  metrics.add("macro_f1", "macro F1", "mean F1 score over the classes", assay::f1_score(cm, {.average = assay::averaging::macro}));
-  because(metrics.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(cm)), "labels and decisions do not vary");
-  because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth", assay::matthews_correlation(cm)),
+  because(
+      metrics.add("balanced_accuracy", "balanced accuracy", "mean over classes of the share found", assay::balanced_accuracy(cm)),
+      "no rows");
+  metrics.add("macro_f1", "macro F1", "mean F1 score over the classes",
+              assay::f1_score(cm, {.average = assay::averaging::macro}));
+  because(metrics.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(cm)),
+          "labels and decisions do not vary");
+  because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth",
+                      assay::matthews_correlation(cm)),
           "labels or decisions do not vary");
   because(metrics.add("macro_auroc", "macro AUROC", "mean AUROC of each class against the rest",
                       class_mean(rows.classes(), [&](Index k) { return assay::auroc(ranks_of_class(rows, k)); })),
@@ -129,11 +133,14 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
   metrics.add("classwise_ece", "class-wise ECE", "mean over classes of their calibration error",
               class_mean(rows.classes(), [&](Index k) { return ece_of_class(rows, k, o); }));
   const bool any = out.rows > 0;
-  metrics.add("brier_score", "Brier score", "squared error, summed over the classes",
-              any ? assay::brier_score_interval(rows.truth, rows.predictions, rows.weights, {.level = o.level}) : assay::estimate{}, "normal");
-  metric& loss = metrics.add("log_loss", "log loss", "mean surprise in nats",
-                             any ? assay::log_loss_interval(rows.truth, rows.predictions, rows.weights, {.level = o.level}) : assay::estimate{},
-                             "normal");
+  metrics.add(
+      "brier_score", "Brier score", "squared error, summed over the classes",
+      any ? assay::brier_score_interval(rows.truth, rows.predictions, rows.weights, {.level = o.level}) : assay::estimate{},
+      "normal");
+  metric& loss = metrics.add(
+      "log_loss", "log loss", "mean surprise in nats",
+      any ? assay::log_loss_interval(rows.truth, rows.predictions, rows.weights, {.level = o.level}) : assay::estimate{},
+      "normal");
   if (std::isinf(loss.value)) loss.says = "a prediction of exactly 0 was wrong";
   end_scope(out, metrics, wanted);
   return out;
@@ -149,10 +156,11 @@ scope describe_class(const std::string& name, const class_rows& rows, Index k, c
   metric_list metrics(o.level);
   const auto table = table_of(truth, decision, rows.weights);
   metrics.add("prevalence", "share", "share of the rows", share(table, group_rate::prevalence, o, wanted), "Wilson");
-  because(metrics.add("recall", "recall", "share of its rows that are found", share(table, group_rate::true_positive, o, wanted), "Wilson"),
-          "no rows of this class");
-  because(metrics.add("precision", "precision", "share of its decisions that are right", share(table, group_rate::positive_predictive, o, wanted),
+  because(metrics.add("recall", "recall", "share of its rows that are found", share(table, group_rate::true_positive, o, wanted),
                       "Wilson"),
+          "no rows of this class");
+  because(metrics.add("precision", "precision", "share of its decisions that are right",
+                      share(table, group_rate::positive_predictive, o, wanted), "Wilson"),
           "never the decision");
   const auto ranks = ranks_of_class(rows, k);
   assay::estimate auroc;
@@ -162,7 +170,8 @@ scope describe_class(const std::string& name, const class_rows& rows, Index k, c
   } else {
     auroc.value = assay::auroc(ranks);
   }
-  because(metrics.add("auroc", "AUROC", "against the rest", auroc, o.is_weighted() ? "jackknife" : "DeLong"), "needs rows in and outside the class");
+  because(metrics.add("auroc", "AUROC", "against the rest", auroc, o.is_weighted() ? "jackknife" : "DeLong"),
+          "needs rows in and outside the class");
   metrics.add("ece", "ECE", "mean gap between predicted and observed rate", ece_of_class(rows, k, o));
   end_scope(out, metrics, wanted);
   return out;

@@ -21,8 +21,8 @@ struct class_rows {
   Eigen::ArrayXi truth;
   Eigen::ArrayXXd predictions;  ///< n × classes
   Eigen::ArrayXd weights;
-  Eigen::ArrayXi decision;      ///< class with the largest prediction, the first of tied ones
-  Eigen::ArrayXd confidence;    ///< its prediction
+  Eigen::ArrayXi decision;    ///< class with the largest prediction, the first of tied ones
+  Eigen::ArrayXd confidence;  ///< its prediction
 
   explicit class_rows(const batch& rows);
   /// Some of the rows.

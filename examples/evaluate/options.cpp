@@ -20,7 +20,8 @@ void check_columns(const options& o) {
   };
   differ(o.predictions, "--prediction");
   differ(o.groups, "--group");
-  if (!o.positive.empty() && !o.is_binary()) throw CLI::ValidationError("--positive", "goes with one --prediction; several mean classes");
+  if (!o.positive.empty() && !o.is_binary())
+    throw CLI::ValidationError("--positive", "goes with one --prediction; several mean classes");
 }
 
 }  // namespace
@@ -30,9 +31,11 @@ std::string level_name(const options& o) { return fmt::format("{:g} %", 100 * o.
 parsed parse_arguments(int argc, char** argv) {
   parsed out;
   options& o = out.asked;
-  CLI::App app("Judges the predictions in a CSV file: discrimination, calibration, fairness and dependence, with intervals.", "evaluate_csv");
+  CLI::App app("Judges the predictions in a CSV file: discrimination, calibration, fairness and dependence, with intervals.",
+               "evaluate_csv");
   app.footer(
-      "Example:\n  evaluate_csv predictions.csv --truth released --prediction p_released --group colour --group sex --html report.html\n\n"
+      "Example:\n  evaluate_csv predictions.csv --truth released --prediction p_released --group colour --group sex --html "
+      "report.html\n\n"
       "Exit code 0: done; 2: the arguments or the file are wrong, told in one line.");
   app.add_option("file", o.file, "CSV file with a header line")->required()->type_name("FILE");
   app.add_option("--truth", o.truth, "column of the true labels (0 and 1; classes with several --prediction)")
@@ -43,12 +46,17 @@ parsed parse_arguments(int argc, char** argv) {
       ->type_name("COLUMN")
       ->expected(1)
       ->take_all();
-  app.add_option("--group", o.groups, "column of a group attribute; may be repeated")->type_name("COLUMN")->expected(1)->take_all();
+  app.add_option("--group", o.groups, "column of a group attribute; may be repeated")
+      ->type_name("COLUMN")
+      ->expected(1)
+      ->take_all();
   app.add_option("--weight", o.weight, "column of row weights")->type_name("COLUMN");
   app.add_option("--positive", o.positive, "the label that counts as 1; all others count as 0")->type_name("NAME");
   app.add_option("--bins", o.bins, "bins of equal width for calibration")->check(CLI::Range(1, 1000))->capture_default_str();
   app.add_option("--level", o.level, "confidence level of the intervals")->check(CLI::Range(0.5, 0.9999))->capture_default_str();
-  app.add_option("--threshold", o.threshold, "a prediction of at least this is positive")->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  app.add_option("--threshold", o.threshold, "a prediction of at least this is positive")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   app.add_option("--bootstrap", o.bootstrap, "replicates; intervals of all metrics come from them then")
       ->check(CLI::Range(0, 100000))
       ->type_name("R");

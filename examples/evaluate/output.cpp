@@ -12,9 +12,11 @@ namespace evaluate {
 
 const std::vector<std::string>& group_keys(const evaluation& e) {
   static const std::vector<std::string> binary = {
-      "prevalence", "mean_prediction", "selection_rate", "true_positive_rate",       "false_positive_rate", "precision",
-      "accuracy",   "auroc",           "brier_score",    "observed_minus_predicted", "ece"};
-  static const std::vector<std::string> multiclass = {"accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece", "log_loss"};
+      "prevalence", "mean_prediction", "selection_rate", "true_positive_rate", "false_positive_rate",
+      "precision",  "accuracy",        "auroc",          "brier_score",        "observed_minus_predicted",
+      "ece"};
+  static const std::vector<std::string> multiclass = {"accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece",
+                                                      "log_loss"};
   return e.task == "binary" ? binary : multiclass;
 }
 
@@ -22,7 +24,8 @@ std::vector<std::size_t> shown_groups(const partition& p) {
   std::vector<std::size_t> places(p.groups.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
   if (places.size() <= most_shown_groups) return places;
-  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return p.groups[a].rows > p.groups[b].rows; });
+  std::stable_sort(places.begin(), places.end(),
+                   [&](std::size_t a, std::size_t b) { return p.groups[a].rows > p.groups[b].rows; });
   places.resize(most_shown_groups);
   std::sort(places.begin(), places.end());
   return places;
@@ -30,8 +33,10 @@ std::vector<std::size_t> shown_groups(const partition& p) {
 
 std::vector<std::string> shown_skips(const partition& p) {
   constexpr std::size_t most = 10;
-  std::vector<std::string> out(p.skipped.begin(), p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(most, p.skipped.size())));
-  if (p.skipped.size() > most) out.push_back(report::count(static_cast<long long>(p.skipped.size() - most)) + " more, listed in the JSON file");
+  std::vector<std::string> out(p.skipped.begin(),
+                               p.skipped.begin() + static_cast<std::ptrdiff_t>((std::min)(most, p.skipped.size())));
+  if (p.skipped.size() > most)
+    out.push_back(report::count(static_cast<long long>(p.skipped.size() - most)) + " more, listed in the JSON file");
   return out;
 }
 

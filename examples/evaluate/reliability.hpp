@@ -20,7 +20,8 @@ inline void add_reliability(evaluation& e, const assay::reliability_table& table
       const double rows = bin.weight * (bin.weight / bin.weight_squared);
       interval = assay::wilson_interval((std::min)(bin.observed_rate, 1.0) * rows, rows, o.level);
     }
-    e.reliability.push_back({bin.lower, bin.upper, bin.mean_prediction, bin.observed_rate, interval.lower, interval.upper, bin.weight});
+    e.reliability.push_back(
+        {bin.lower, bin.upper, bin.mean_prediction, bin.observed_rate, interval.lower, interval.upper, bin.weight});
   }
   e.reliability_interval = level_name(o) + " Wilson intervals";
 }

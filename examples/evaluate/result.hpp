@@ -96,7 +96,7 @@ struct evaluation : points {
   std::vector<dependence> dependences;
   std::vector<report::reliability_bin> reliability;
   std::string reliability_interval;
-  std::vector<curves> overall_curves;               ///< all rows, or one entry a class
+  std::vector<curves> overall_curves;                 ///< all rows, or one entry a class
   std::vector<std::vector<curves>> partition_curves;  ///< for each partition, groups that have both classes
   std::vector<report::point> lorenz;
 };

@@ -25,13 +25,15 @@ terminal_table metric_table(const options& o) {
 
 /// One metric after the other, so that the groups stand below each other.
 std::string group_text(const evaluation& e, const partition& p, const options& o) {
-  terminal_table table({{"metric"}, {p.name}, {"rows", align::right}, {"value", align::right}, {level_name(o) + " interval", align::right}, {""}});
+  terminal_table table(
+      {{"metric"}, {p.name}, {"rows", align::right}, {"value", align::right}, {level_name(o) + " interval", align::right}, {""}});
   for (const std::string& key : group_keys(e)) {
     bool first = true;
     for (const std::size_t g : shown_groups(p)) {
       const scope& s = p.groups[g];
       const metric* m = s.find(key);
-      table.add({first ? m->label : "", name_of(s.name), report::count(s.rows), report::number(m->value), interval_text(*m), m->reason});
+      table.add({first ? m->label : "", name_of(s.name), report::count(s.rows), report::number(m->value), interval_text(*m),
+                 m->reason});
       first = false;
     }
   }
@@ -39,12 +41,14 @@ std::string group_text(const evaluation& e, const partition& p, const options& o
 }
 
 std::string partition_text(const evaluation& e, const partition& p, const options& o) {
-  std::string out = "\n" + std::string(p.is_intersection ? "Intersections: " : "Groups of ") + p.name + "\n\n" + group_text(e, p, o) + "\n";
+  std::string out =
+      "\n" + std::string(p.is_intersection ? "Intersections: " : "Groups of ") + p.name + "\n\n" + group_text(e, p, o) + "\n";
   terminal_table table = metric_table(o);
   add_metrics(table, p.comparisons);
   out += table.text();
   if (p.groups.size() > most_shown_groups) {
-    out += fmt::format("  Only the {} groups with most rows are shown; the comparisons and --json have all {}.\n", most_shown_groups, p.groups.size());
+    out += fmt::format("  Only the {} groups with most rows are shown; the comparisons and --json have all {}.\n",
+                       most_shown_groups, p.groups.size());
   }
   if (p.missing > 0) out += "  " + report::count(p.missing) + " rows have no value here; they stand as (missing).\n";
   for (const std::string& skip : shown_skips(p)) out += "  Skipped: " + skip + ".\n";
@@ -54,7 +58,8 @@ std::string partition_text(const evaluation& e, const partition& p, const option
 std::string dependence_text(const evaluation& e) {
   terminal_table table({{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}});
   for (const dependence& d : e.dependences) {
-    table.add({name_of(d.attribute), report::number(d.correlation.value), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
+    table.add({name_of(d.attribute), report::number(d.correlation.value), p_value_text(d.p_value),
+               d.reason.empty() ? d.method : d.reason});
   }
   return "\nDependence of the predictions on the groups (0 = none, 1 = they determine each other)\n\n" + table.text();
 }
@@ -68,7 +73,8 @@ std::string to_text(const evaluation& e, const options& o) {
   terminal_table overall = metric_table(o);
   add_metrics(overall, e.overall.metrics);
   out += overall.text();
-  const bool has_gaps = std::any_of(e.overall.metrics.begin(), e.overall.metrics.end(), [](const metric& m) { return interval_text(m) == "–"; });
+  const bool has_gaps =
+      std::any_of(e.overall.metrics.begin(), e.overall.metrics.end(), [](const metric& m) { return interval_text(m) == "–"; });
   if (has_gaps && o.bootstrap == 0) out += "  – no closed form; --bootstrap R gives intervals of all metrics\n";
 
   if (!e.classes.empty()) {

@@ -6,7 +6,8 @@
 namespace report {
 namespace {
 
-constexpr std::string_view style = R"(:root{color-scheme:light dark;--paper:#fff;--ink:#1c1f24;--soft:#545d69;--grid:#dde1e6;--panel:#f6f7f9}
+constexpr std::string_view style =
+    R"(:root{color-scheme:light dark;--paper:#fff;--ink:#1c1f24;--soft:#545d69;--grid:#dde1e6;--panel:#f6f7f9}
 @media (prefers-color-scheme:dark){:root{--paper:#16191d;--ink:#e8ebef;--soft:#a5afbb;--grid:#2d333b;--panel:#1d2127}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
@@ -24,6 +25,7 @@ thead th{background:var(--panel);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
 td small{color:var(--soft);font-size:.85em}
 .right{text-align:right;white-space:nowrap}
+td:last-child:not(.right){min-width:15em}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px;margin:1em 0;align-items:start}
 figure{margin:0;padding:14px;background:var(--paper);border:1px solid var(--grid);border-radius:8px}
 figure svg{display:block;width:100%;height:auto;max-width:520px;margin:0 auto}
@@ -54,7 +56,8 @@ void page::list(const std::vector<std::string>& items) {
   body_ += "</ul>\n";
 }
 
-void page::table(std::string_view caption, const std::vector<column>& columns, const std::vector<std::vector<std::string>>& rows) {
+void page::table(std::string_view caption, const std::vector<column>& columns,
+                 const std::vector<std::vector<std::string>>& rows) {
   // a region that scrolls must be reachable with the keyboard
   body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escape(caption) + "\">\n<table>\n" +
            element("caption", caption) + "<thead><tr>";

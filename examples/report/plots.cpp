@@ -31,7 +31,8 @@ figure reliability_diagram(const std::string& title, const std::vector<reliabili
   plot_area above(f, {66, 16, 464, 326}, {"predicted probability", 0, 1}, {"observed rate", 0, 1});
   above.frame(false);
   above.curve({{0, 0}, {1, 1}}, "guide");
-  plot_area below(f, {66, 346, 464, 430}, {"predicted probability", 0, 1}, {"share of rows", 0, most > 0 ? 1.08 * most / rows : 1});
+  plot_area below(f, {66, 346, 464, 430}, {"predicted probability", 0, 1},
+                  {"share of rows", 0, most > 0 ? 1.08 * most / rows : 1});
   below.frame();
   std::vector<point> line;
   for (const auto& b : bins) {
@@ -51,8 +52,8 @@ figure reliability_diagram(const std::string& title, const std::vector<reliabili
   return f;
 }
 
-figure curve_plot(const std::string& title, const std::string& x_label, const std::string& y_label, const std::vector<series>& curves,
-                  const guide& g) {
+figure curve_plot(const std::string& title, const std::string& x_label, const std::string& y_label,
+                  const std::vector<series>& curves, const guide& g) {
   std::string names;
   for (const auto& c : curves) names += (names.empty() ? "" : ", ") + c.name;
   const bool has_legend = curves.size() > 1 || g.shape != guide::kind::none;
@@ -89,8 +90,9 @@ figure group_bars(const std::string& title, const std::string& metric, const std
   if (high <= low) high = low + 1;
   const double row = 30;
   const double bottom = 12 + row * static_cast<double>(groups.size());
-  figure f(title, metric + " of each group with its interval" + (known(overall) ? "; the dashed line is the value of all rows." : "."), 480,
-           bottom + 46);
+  figure f(title,
+           metric + " of each group with its interval" + (known(overall) ? "; the dashed line is the value of all rows." : "."),
+           480, bottom + 46);
   plot_area area(f, {150, 10, 464, bottom}, {metric, low, high}, {"", 0, 1});
   for (const double v : ticks(low, high, 5)) {
     const double x = area.at(v, 0).x;

@@ -34,18 +34,19 @@ std::string tip_element(std::string_view tip) { return tip.empty() ? "" : "<titl
 }  // namespace
 
 void figure::line(point a, point b, std::string_view style) {
-  fmt::format_to(std::back_inserter(body_), "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", a.x, a.y, b.x,
-                 b.y, style);
+  fmt::format_to(std::back_inserter(body_), "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", a.x,
+                 a.y, b.x, b.y, style);
 }
 
 void figure::rectangle(double x, double y, double width, double height, std::string_view style, std::string_view tip) {
-  fmt::format_to(std::back_inserter(body_), "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"{}\">{}</rect>\n", x,
-                 y, width, height, style, tip_element(tip));
+  fmt::format_to(std::back_inserter(body_),
+                 "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"{}\">{}</rect>\n", x, y, width,
+                 height, style, tip_element(tip));
 }
 
 void figure::circle(point centre, double radius, std::string_view style, std::string_view tip) {
-  fmt::format_to(std::back_inserter(body_), "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" class=\"{}\">{}</circle>\n", centre.x, centre.y,
-                 radius, style, tip_element(tip));
+  fmt::format_to(std::back_inserter(body_), "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" class=\"{}\">{}</circle>\n",
+                 centre.x, centre.y, radius, style, tip_element(tip));
 }
 
 void figure::path(const std::vector<point>& points, std::string_view style) {
@@ -57,19 +58,21 @@ void figure::path(const std::vector<point>& points, std::string_view style) {
 
 void figure::text(point at, std::string_view text, std::string_view style, std::string_view anchor, bool vertical) {
   const std::string turn = vertical ? fmt::format(" transform=\"rotate(-90 {:.1f} {:.1f})\"", at.x, at.y) : "";
-  fmt::format_to(std::back_inserter(body_), "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\" text-anchor=\"{}\"{}>{}</text>\n", at.x, at.y, style,
-                 anchor, turn, escape(text));
+  fmt::format_to(std::back_inserter(body_), "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\" text-anchor=\"{}\"{}>{}</text>\n", at.x,
+                 at.y, style, anchor, turn, escape(text));
 }
 
 std::string figure::svg(std::string_view style) const {
   // a file of its own paints its paper; in a page the page does
   const bool alone = !style.empty();
   std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" height=\"{1:.0f}\" role=\"img\">\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
+      "role=\"img\">\n"
       "<title>{2}</title>\n<desc>{3}</desc>\n",
       width_, height_, escape(title_), escape(description_));
   if (alone) {
-    out += fmt::format("<style>{}</style>\n<rect width=\"{:.0f}\" height=\"{:.0f}\" style=\"fill:var(--paper)\"/>\n", style, width_, height_);
+    out += fmt::format("<style>{}</style>\n<rect width=\"{:.0f}\" height=\"{:.0f}\" style=\"fill:var(--paper)\"/>\n", style,
+                       width_, height_);
   }
   return out + body_ + "</svg>\n";
 }

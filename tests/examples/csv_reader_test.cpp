@@ -76,7 +76,8 @@ TEST_CASE("csv reader: any cut into segments gives the same table") {
 }
 
 TEST_CASE("csv reader: numbers are the nearest doubles, beyond the range too") {
-  const auto t = csv::parse("y,p,g\n0,0.1,a\n0,0.30000000000000004,a\n0,1e-400,a\n0,4.9e-324,a\n0,-0.0,a\n0,.5,a\n0,1.,a\n", three);
+  const auto t =
+      csv::parse("y,p,g\n0,0.1,a\n0,0.30000000000000004,a\n0,1e-400,a\n0,4.9e-324,a\n0,-0.0,a\n0,.5,a\n0,1.,a\n", three);
   const auto& p = std::get<csv::numbers>(t.blocks[0].columns[1]);
   CHECK(p[0] == 0.1);
   CHECK(p[1] == 0.30000000000000004);
@@ -109,7 +110,8 @@ TEST_CASE("csv reader: values that are refused, with line and column") {
   CHECK(p("0x1") == "line 3, column 'p': '0x1' is not a number");
   CHECK(p("+-0.5") == "line 3, column 'p': '+-0.5' is not a number");
   CHECK(error_in("w\n-1\n", {{"w", kind::weight}}) == "line 2, column 'w': '-1' is negative, a weight is wanted");
-  CHECK(error_in("y,p,g\n2,0.5,a\n") == "line 2, column 'y': '2' is not 0 or 1; name the label that counts as 1 with --positive NAME");
+  CHECK(error_in("y,p,g\n2,0.5,a\n") ==
+        "line 2, column 'y': '2' is not 0 or 1; name the label that counts as 1 with --positive NAME");
   CHECK(test::contains(error_in("y,p,g\nYes,0.5,a\n"), "--positive NAME"));
   CHECK(error_in("y,p,g\n,0.5,a\n") == "line 2, column 'y': the field is empty, a label 0 or 1 is wanted");
 }
@@ -118,7 +120,8 @@ TEST_CASE("csv reader: the first problem of the file is told, whatever the cut, 
   std::string text = "y,p,g\n";
   for (int i = 0; i < 50; ++i) text += "1,0.5,\"a\nb\"\n";
   text += "1,x,a\n1,y,a\n1\n";
-  for (const std::size_t segment : {1u, 10u, 100u, 100000u}) CHECK(error_in(text, three, segment) == "line 102, column 'p': 'x' is not a number");
+  for (const std::size_t segment : {1u, 10u, 100u, 100000u})
+    CHECK(error_in(text, three, segment) == "line 102, column 'p': 'x' is not a number");
 }
 
 TEST_CASE("csv reader: structure that is refused") {
@@ -160,7 +163,8 @@ TEST_CASE("csv reader: files that cannot be read") {
 TEST_CASE("csv reader: more names than there are codes") {
   std::string text = "g\n";
   for (int i = 0; i < 65536; ++i) text += std::to_string(i) + "\n";
-  CHECK(error_in(text, {{"g", kind::name}}, 1000) == "column 'g' has more than 65535 different values; groups and classes have fewer");
+  CHECK(error_in(text, {{"g", kind::name}}, 1000) ==
+        "column 'g' has more than 65535 different values; groups and classes have fewer");
 }
 
 TEST_CASE("csv reader: progress ends at 1") {

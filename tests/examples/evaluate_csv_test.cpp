@@ -92,9 +92,26 @@ std::string error_of(const evaluate::options& o) {
 }  // namespace
 
 TEST_CASE("evaluate_csv: every malformed file gives exit code 2 and one line") {
-  const char* const files[] = {"bad_label", "duplicate_column", "empty",         "empty_number", "header_only",      "infinite",       "label_fraction",
-                               "long_row",  "missing_column",   "named_labels", "nan",          "negative",         "only_bom",       "out_of_range",
-                               "ragged",    "text_after_quote", "text_in_number", "unclosed_quote", "utf16",        "there_is_none"};
+  const char* const files[] = {"bad_label",
+                               "duplicate_column",
+                               "empty",
+                               "empty_number",
+                               "header_only",
+                               "infinite",
+                               "label_fraction",
+                               "long_row",
+                               "missing_column",
+                               "named_labels",
+                               "nan",
+                               "negative",
+                               "only_bom",
+                               "out_of_range",
+                               "ragged",
+                               "text_after_quote",
+                               "text_in_number",
+                               "unclosed_quote",
+                               "utf16",
+                               "there_is_none"};
   for (const std::string file : files) {
     const outcome o = run(fixtures + file + ".csv --truth y --prediction p --group group");
     INFO(file << ": " << o.error);
@@ -109,7 +126,8 @@ TEST_CASE("evaluate_csv: every malformed file gives exit code 2 and one line") {
 TEST_CASE("evaluate_csv: wrong arguments give exit code 2 and one line, help gives 0") {
   for (const std::string arguments :
        {"", "x.csv", "x.csv --truth y", "x.csv --truth y --prediction p --bins 0", "x.csv --truth y --prediction p --nonsense",
-        "x.csv --truth y --prediction p --level 2", "x.csv --truth y --prediction p --prediction p", "x.csv --truth y --prediction p --threshold x"}) {
+        "x.csv --truth y --prediction p --level 2", "x.csv --truth y --prediction p --prediction p",
+        "x.csv --truth y --prediction p --threshold x"}) {
     const outcome o = run(arguments);
     INFO(arguments << ": " << o.error);
     CHECK(o.exit == 2);
@@ -152,12 +170,12 @@ TEST_CASE("evaluate_csv: arrests agree with scikit-learn") {
     double lower;
     double upper;
   };
-  for (const interval& i : {interval{"prevalence", 0.818873465230646, 0.839272680709341}, interval{"auroc", 0.704611852843815, 0.740876009320198},
-                            interval{"mean_prediction", 0.825975178309796, 0.832504575701685},
-                            interval{"brier_score", 0.122456735677349, 0.134726783277835},
-                            interval{"log_loss", 0.396522405151448, 0.428723991397434},
-                            interval{"selection_rate", 0.97386023160476, 0.98180927374331},
-                            interval{"true_positive_rate", 0.983259247027239, 0.990035890676529}}) {
+  for (const interval& i :
+       {interval{"prevalence", 0.818873465230646, 0.839272680709341}, interval{"auroc", 0.704611852843815, 0.740876009320198},
+        interval{"mean_prediction", 0.825975178309796, 0.832504575701685},
+        interval{"brier_score", 0.122456735677349, 0.134726783277835}, interval{"log_loss", 0.396522405151448, 0.428723991397434},
+        interval{"selection_rate", 0.97386023160476, 0.98180927374331},
+        interval{"true_positive_rate", 0.983259247027239, 0.990035890676529}}) {
     INFO(i.key);
     CHECK_NEAR(find(e.overall, i.key).lower, i.lower, 1e-10);
     CHECK_NEAR(find(e.overall, i.key).upper, i.upper, 1e-10);
@@ -335,7 +353,8 @@ TEST_CASE("evaluate_csv: bootstrap intervals depend on the seed alone and cover 
 TEST_CASE("evaluate_csv: the JSON file is complete and NaN is null with a reason") {
   const scratch json("out.json");
   const scratch html("out.html");
-  const outcome o = run(fixtures + "one_class.csv --truth y --prediction p --group group --json " + json.path + " --html " + html.path);
+  const outcome o =
+      run(fixtures + "one_class.csv --truth y --prediction p --group group --json " + json.path + " --html " + html.path);
   REQUIRE(o.exit == 0);
   const auto j = nlohmann::json::parse(text_of(json.path));
   CHECK(j["format"] == "assay.evaluate_csv");

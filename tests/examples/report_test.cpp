@@ -107,7 +107,9 @@ TEST_CASE("report: a page is complete, escaped and needs no network") {
   report::page p("<title>");
   p.table("two lines", {{"a"}, {"b"}}, {{"x", "1\n[0, <2]"}});
   p.table("cap", {{"a"}, {"b", report::align::right}}, {{"x<y", "1"}});
-  p.add(report::group_bars("Rates", "rate", {{"g<1", 0.5, 0.4, 0.6, ""}, {"h", std::nan(""), std::nan(""), std::nan(""), "no rows"}}, 0.5), "c");
+  p.add(report::group_bars("Rates", "rate",
+                           {{"g<1", 0.5, 0.4, 0.6, ""}, {"h", std::nan(""), std::nan(""), std::nan(""), "no rows"}}, 0.5),
+        "c");
   p.add(report::curve_plot("ROC", "x", "y", {{"one", {{0, 0}, {1, 1}}}}, {}), "c");
   const std::string html = p.html();
   CHECK(test::contains(html, "<h1>&lt;title&gt;</h1>"));
