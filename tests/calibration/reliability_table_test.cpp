@@ -332,3 +332,20 @@ TEST_CASE("reliability_table: kinds of expressions and scalars") {
   const Eigen::Array<Eigen::half, Eigen::Dynamic, 1> half = d.p.cast<float>().cast<Eigen::half>();
   CHECK(table_of(d.y, half) == table_of(d.y, half.cast<float>().eval()));
 }
+
+TEST_CASE("reliability_table: what was moved from can be used; bytes of weights whose squares overflow") {
+  Eigen::ArrayXi y(3);
+  y << 0, 1, 1;
+  Eigen::ArrayXd p(3);
+  p << .1, .5, .9;
+  assay::reliability_table t;
+  t.update(y, p);
+  const assay::reliability_table taken = std::move(t);
+  t.merge(taken);
+  t.update(y, p);
+  CHECK(taken.rows() == 3);
+  CHECK(t.rows() >= 6);
+  assay::reliability_table large;
+  large.update(y, p, Eigen::ArrayXd::Constant(3, 1e200).eval());
+  CHECK(assay::reliability_table::from_bytes(large.to_bytes()) == large);
+}

@@ -137,3 +137,16 @@ TEST_CASE("confusion_matrix: cells that do not exist, sums that are too large") 
   CHECK(test::contains(test::error_of([&] { m.merge(m); }), "the sum of the weights is too large for double"));
   CHECK(m == before);
 }
+
+TEST_CASE("confusion_matrix: what was moved from can be used") {
+  Eigen::ArrayXi y(3);
+  y << 0, 2, 1;
+  confusion_matrix m(y, y);
+  const confusion_matrix taken = std::move(m);
+  m = confusion_matrix();
+  confusion_matrix again = taken;
+  const confusion_matrix other = std::move(again);
+  again.update(y, y);
+  CHECK(again.classes() == 3);
+  CHECK(other.total() == 3);
+}

@@ -57,6 +57,9 @@ class reliability_table {
         finder_(options.bins, options.edges, options.closed),
         exact_(options.bins),
         weighted_(options.bins) {}
+  // copied where it could be moved: a table that was moved from would have lost its cells but not its options
+  reliability_table(const reliability_table&) = default;
+  reliability_table& operator=(const reliability_table&) = default;
 
   /// One more batch.
   template <class Y, class P>
@@ -192,7 +195,8 @@ class reliability_table {
       reader.require(c.rows <= most, "a count is out of range");
       for (double* x : {&c.weight, &c.weight_squared, &c.p, &c.p_squared}) {
         *x = reader.get<double>();
-        reader.require(core::is_weight(*x) && (c.rows != 0 || core::to_bits(*x) == 0), "a sum does not fit its count");
+        const bool is_square = x == &c.weight_squared;  // of large weights it leaves the range of double
+        reader.require((core::is_weight(*x) || (is_square && core::to_bits(*x) == core::infinity_bits<double>)) && (c.rows != 0 || core::to_bits(*x) == 0), "a sum does not fit its count");
       }
     }
     reader.finish();

@@ -30,6 +30,9 @@ class confusion_matrix {
   static constexpr Index largest_implicit = 1024;
 
   confusion_matrix() : confusion_matrix(2) { fixed_ = false; }
+  // copied where it could be moved: a table that was moved from would have lost its cells but not its size
+  confusion_matrix(const confusion_matrix&) = default;
+  confusion_matrix& operator=(const confusion_matrix&) = default;
   explicit confusion_matrix(Index classes) : classes_(classes), fixed_(true) {
     if (classes < 1 || classes > 65536) {
       core::raise_for("confusion_matrix", "classes = " + core::to_text(classes) + " is not in [1, 65536]");
