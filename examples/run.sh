@@ -42,7 +42,8 @@ judge() {
   "$evaluate_csv" "$csv" "$@" --json "$reports/$name.json" --html "$reports/$name.html"
 }
 
-judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex
+judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex \
+  --note "For illustration only: arrests in Toronto, 1997 to 2002 (carData Arrests, GPL >= 2), and a plain logistic regression."
 judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic
 set --
 for class in 0 1 2 3 4 5 6 7 8 9; do
@@ -50,7 +51,11 @@ for class in 0 1 2 3 4 5 6 7 8 9; do
 done
 judge digits "$data/digits/digits_predictions.csv" --truth digit "$@"
 
+printf '\n== gradient coherence while a network learns digits\n'
+"$root/out/evaluate/examples/gradient_coherence_digits" "$data/digits/digits.csv" "$reports/gradient_coherence.svg"
+
 printf '\nReports with plots, to be opened in a browser:\n'
 for name in arrests breast_cancer digits; do
   printf '  %s\n' "$reports/$name.html"
 done
+printf '  %s\n' "$reports/gradient_coherence.svg"

@@ -53,6 +53,7 @@ evaluation evaluate_file(const options& o) {
     evaluation e = o.is_binary() ? evaluate_binary(o, data) : evaluate_multiclass(o, data);
     if (e.overall.rows == 0) throw csv::error("column " + csv::quoted(o.weight) + ": all weights are 0");
     e.notes = notes_of(e, o, rows);
+    e.notes.insert(e.notes.end(), o.notes.begin(), o.notes.end());
     return e;
   } catch (const csv::error& problem) {
     throw csv::error(o.file + ": " + problem.what());

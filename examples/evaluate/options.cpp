@@ -61,6 +61,10 @@ parsed parse_arguments(int argc, char** argv) {
       ->check(CLI::Range(0, 100000))
       ->type_name("R");
   app.add_option("--seed", o.seed, "seed of bootstrap and permutations")->capture_default_str();
+  app.add_option("--note", o.notes, "a sentence that stands above the numbers; may be repeated")
+      ->type_name("TEXT")
+      ->expected(1)
+      ->take_all();
   app.add_option("--json", o.json, "write the results to this file")->type_name("FILE");
   app.add_option("--html", o.html, "write a page with plots to this file")->type_name("FILE");
   try {

@@ -22,6 +22,7 @@ struct options {
   double threshold = 0.5;
   int bootstrap = 0;
   std::uint64_t seed = 1;
+  std::vector<std::string> notes;  ///< sentences that the user puts above the numbers
   std::string json;
   std::string html;
 
