@@ -297,3 +297,14 @@ TEST_CASE("gradient_moments: other errors leave the state as it was") {
   CHECK(test::error_of([] { gradient_moments bad(0); }) == "assay::gradient_moments: dimension = 0 is less than 1");
   CHECK(test::contains(test::error_of([&] { m.update(g * 1e200); }), "too large for double"));
 }
+
+TEST_CASE("gradient_moments: bytes with a count that merges could not hold") {
+  assay::gradient_moments m(2);
+  m.update(Eigen::MatrixXd::Ones(3, 2));
+  assay::bytes b = m.to_bytes();
+  b[20 + 7] = 0x40;  // the count comes first after the header of 20 bytes: 2^62 + 3 now
+  b.resize(b.size() - 8);
+  const std::uint64_t sum = assay::core::checksum(b);
+  for (int i = 0; i < 8; ++i) b.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
+  CHECK(test::contains(test::error_of([&] { (void)assay::gradient_moments::from_bytes(b); }), "a size is out of range"));
+}

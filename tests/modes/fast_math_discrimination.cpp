@@ -47,6 +47,18 @@ TEST_CASE("fast-math: undefined values and bad input are still seen") {
   }
 }
 
+TEST_CASE("fast-math: NaN as a label of any floating type") {
+  const Eigen::ArrayXd s = Eigen::ArrayXd::LinSpaced(5, 0, 1);
+  Eigen::ArrayXd y(5);
+  y << 0, 1, 0, 1, std::numeric_limits<double>::quiet_NaN();
+  const std::string problem = "assay::auroc: truth[4] is NaN";
+  CHECK(test::error_of([&] { (void)auroc(y, s); }) == problem);
+  CHECK(test::error_of([&] { (void)auroc(y.cast<float>(), s); }) == problem);
+  CHECK(test::error_of([&] { (void)auroc(y.cast<long double>(), s); }) == problem);
+  CHECK(test::error_of([&] { (void)auroc(y.cast<float>().cast<Eigen::half>().eval(), s); }) == problem);
+  CHECK(test::error_of([&] { (void)auroc(y.cast<float>().cast<Eigen::bfloat16>().eval(), s); }) == problem);
+}
+
 TEST_CASE("fast-math: confusion matrix") {
   const test::b20 d;
   CHECK(accuracy(d.y, d.p >= 0.5) == 0.7);

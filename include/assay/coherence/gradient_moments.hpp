@@ -170,7 +170,8 @@ class gradient_moments {
     const bool whole = read.get<bool>();
     const std::vector<double> mean = read.get_array<double>();
     read.finish();
-    read.require(!mean.empty() && totals.count >= 0, "a size is out of range");
+    // more rows than a double counts were never summed; the bound keeps merges from overflowing
+    read.require(!mean.empty() && count <= std::uint64_t{1} << 53, "a size is out of range");
     for (const double x : {totals.weight, totals.squares, totals.pairs, scatter}) {
       read.require(core::is_weight(x), "a sum is negative or not finite");
     }

@@ -284,7 +284,8 @@ class gram_spectrum {
     const bool normalize = read.get<bool>();
     // the dimension must fit the bytes before d^2 doubles are asked for
     read.require(dimension >= 1 && dimension <= 0xffffffffu && in.size() / 8 >= dimension * (dimension + 1) / 2, "a size is out of range");
-    read.require(count <= static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) && core::is_weight(weight), "a sum is out of range");
+    // more rows than a double counts were never summed; the bound keeps merges from overflowing
+    read.require(count <= std::uint64_t{1} << 53 && core::is_weight(weight), "a sum is out of range");
     gram_spectrum out(static_cast<Index>(dimension), {.normalize = normalize});
     out.count_ = static_cast<Index>(count);
     out.weight_ = weight;

@@ -144,15 +144,15 @@ class label_feed {
  private:
   // NaN equals everything under -ffast-math, so floats are compared by bits
   static bool is_one(scalar x) {
-    if constexpr (binary_float<scalar>) {
-      return to_bits(x) == to_bits(scalar(1));
+    if constexpr (is_floating<scalar>) {
+      return to_bits(static_cast<real_type<scalar>>(x)) == to_bits(real_type<scalar>(1));
     } else {
       return x == scalar(1);
     }
   }
   static bool is_zero(scalar x) {
-    if constexpr (binary_float<scalar>) {
-      return magnitude_bits(x) == 0;
+    if constexpr (is_floating<scalar>) {
+      return magnitude_bits(static_cast<real_type<scalar>>(x)) == 0;
     } else {
       return x == scalar(0);
     }
