@@ -16,6 +16,7 @@ build() {
   if [ -t 2 ]; then
     cmake --build --preset evaluate >&2
   else
+    echo "Building, with a log in $build_log" >&2
     cmake --build --preset evaluate >>"$build_log" 2>&1
   fi
 }
