@@ -182,3 +182,25 @@ TEST_CASE("gini_coefficient: no rows, one row, weight 0, and errors that name th
                        }),
                        "frequency weights must be whole"));
 }
+
+TEST_CASE("gini_coefficient: a tail of little weight that holds nearly everything") {
+  // by hand from G = sum p_i p_j |x_i - x_j| / (2 mean); 1 - F of the second row is 5e-19
+  CHECK_CLOSE(assay::gini_coefficient(Eigen::Array3d(1, 2, 1e20), Eigen::Array3d(1, 1, 1e-18)), 100.5 / 103);
+  CHECK_CLOSE(assay::gini_coefficient(Eigen::Array3d(1, 2, 1e20), Eigen::Array3d(1e17, 1e17, 1)), 1000.5 / 1003);
+  CHECK_CLOSE(assay::gini_coefficient(Eigen::Array3d(-1, 2, 2.5), Eigen::Array3d(1e-18, 1, 1), {.negatives = assay::negative_values::raw}),
+              0.25 / 4.5);
+  test::generator random(3);
+  const Eigen::Index n = 400;
+  Eigen::ArrayXd x(n), w(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    x(i) = std::exp(20 * random.normal());
+    w(i) = std::exp(10 * random.normal());
+  }
+  double pairs = 0;
+  double mean = 0;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    mean += w(i) * x(i);
+    for (Eigen::Index j = 0; j < i; ++j) pairs += w(i) * w(j) * std::abs(x(i) - x(j));
+  }
+  CHECK_NEAR(assay::gini_coefficient(x, w), pairs / (mean * w.sum()), 1e-13);
+}

@@ -34,39 +34,61 @@ struct gini_metric {
   }
 
  private:
-  /// Half the mean difference is Σ_k (x_(k+1) − x_(k)) F_k (1 − F_k), F_k the share of weight up to k: no term is
-  /// negative, so nothing cancels, at any offset.
+  struct part {
+    double sum;
+    Index gaps;
+  };
+  /// Σ |x_(k+1) − x_k| S_k (1 − S_k) over the first `most` gaps while S_k, the share of weight up to row k, is at most `limit`.
   template <class X, class W>
-  static double of_sorted(Index n, double total, const X& x, const W& w, const gini_options& o, bool is_weighted) {
-    if (n == 0) return undefined();
+  static part gaps_from(Index most, double limit, double total, const X& x, const W& w) {
     core::cascade_sum gaps;
-    core::cascade_sum sum;
-    core::cascade_sum spread;  // Σ p (1 − p)
     core::cascade_sum before;
-    bool whole = true;
-    for (Index begin = 0; begin < n; begin += core::block_size) {
-      const Index count = (std::min)(core::block_size, n - begin);
+    Index done = 0;
+    for (Index begin = 0; begin < most; begin += core::block_size) {
+      const Index rows = (std::min)(core::block_size, most - begin);
       const double base = before.value();
       double inside = 0;
       double share[core::block_size];
-      for (Index i = 0; i < count; ++i) {
-        inside += w(begin + i);
-        share[i] = (base + inside) / total;
+      Index count = 0;
+      for (; count < rows; ++count) {
+        inside += w(begin + count);
+        share[count] = (base + inside) / total;
+        if (share[count] > limit) break;
       }
+      gaps.add(core::sum_block(count, [&](Index i) {
+        return std::abs(x(begin + i + 1) - x(begin + i)) * (share[i] * (1 - share[i]));
+      }));
+      done += count;
+      if (count < rows) break;
       before.add(inside);
+    }
+    return {gaps.value(), done};
+  }
+
+  /// Half the mean difference is Σ_k (x_(k+1) − x_(k)) F_k (1 − F_k), F_k the share of weight up to k. F up to one half is summed
+  /// from below, 1 − F beyond it from above: no term is negative and nothing cancels, at any offset and in either tail.
+  template <class X, class W>
+  static double of_sorted(Index n, double total, const X& x, const W& w, const gini_options& o, bool is_weighted) {
+    if (n == 0) return undefined();
+    const part lower = gaps_from(n - 1, 0.5, total, x, w);
+    const part upper = gaps_from(
+        n - 1 - lower.gaps, 1.0, total, [&](Index i) { return x(n - 1 - i); }, [&](Index i) { return w(n - 1 - i); });
+    core::cascade_sum sum;
+    core::cascade_sum spread;  // Σ p (1 − p)
+    bool whole = true;
+    for (Index begin = 0; begin < n; begin += core::block_size) {
+      const Index count = (std::min)(core::block_size, n - begin);
       sum.add(core::sum_block(count, [&](Index i) {
         const double v = x(begin + i);
         return (o.negatives == negative_values::abs_normalised ? std::abs(v) : v) * (w(begin + i) / total);
       }));
-      gaps.add(core::sum_block((std::min)(count, n - 1 - begin),
-                               [&](Index i) { return (x(begin + i + 1) - x(begin + i)) * (share[i] * (1 - share[i])); }));
       if (is_weighted && o.estimator == gini_estimator::sample) {
         spread.add(core::sum_block(count, [&](Index i) { return w(begin + i) / total * ((total - w(begin + i)) / total); }));
         for (Index i = 0; i < count; ++i) whole = whole && w(begin + i) == std::floor(w(begin + i));
       }
     }
     if (!(sum.value() > 0)) return undefined();
-    const double gini = (std::max)(0.0, gaps.value()) / sum.value();
+    const double gini = (lower.sum + upper.sum) / sum.value();
     if (o.estimator == gini_estimator::population) return gini;
     if (is_weighted && o.weighting == weighting::importance) return n > 1 ? gini / spread.value() : undefined();
     if (!whole) core::raise_for(name, "frequency weights must be whole numbers");
