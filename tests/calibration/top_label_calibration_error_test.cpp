@@ -81,7 +81,7 @@ TEST_CASE("top_label_calibration_error: weights, binning, debias") {
   std::vector<Index> rows;
   for (Index i = 0; i < 12; ++i) rows.insert(rows.end(), static_cast<std::size_t>(w[i]), i);
   const Eigen::ArrayXi y = m.y(rows);
-  const Eigen::MatrixXd p = m.p(rows, Eigen::placeholders::all);
+  const Eigen::MatrixXd p = m.p(rows, Eigen::seqN(0, m.p.cols()));
   for (const binning kind : {binning::equal_width, binning::equal_mass}) {
     CHECK_CLOSE(top_label_calibration_error(m.y, m.p, w, {.bins = 4, .binning = kind}), top_label_calibration_error(y, p, {.bins = 4, .binning = kind}));
   }

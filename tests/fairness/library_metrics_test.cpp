@@ -78,7 +78,7 @@ TEST_CASE("by_group: class predictions, n x K probabilities, options in a lambda
   for (int g = 0; g < 3; ++g) {
     const auto rows = rows_of(s, g);
     const Eigen::ArrayXi y = s.label(rows);
-    const Eigen::ArrayXXd p = s.classes(rows, Eigen::placeholders::all);
+    const Eigen::ArrayXXd p = s.classes(rows, Eigen::seqN(0, s.classes.cols()));
     CHECK_NEAR(top.values[g], assay::top_label_calibration_error(y, p), 1e-12);
   }
   const auto ten_bins = [](const auto& y, const auto& p) { return assay::expected_calibration_error(y, p, {.bins = 10}); };
