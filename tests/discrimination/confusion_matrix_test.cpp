@@ -143,10 +143,15 @@ TEST_CASE("confusion_matrix: what was moved from can be used") {
   y << 0, 2, 1;
   confusion_matrix m(y, y);
   const confusion_matrix taken = std::move(m);
-  m = confusion_matrix();
-  confusion_matrix again = taken;
-  const confusion_matrix other = std::move(again);
-  again.update(y, y);
-  CHECK(again.classes() == 3);
-  CHECK(other.total() == 3);
+  CHECK(taken.total() == 3);
+  m.update(y, y);
+  CHECK(m == taken);
+  confusion_matrix other(5);
+  other = std::move(m);
+  CHECK(other == taken);
+  confusion_matrix empty = std::move(other);
+  other.merge(taken);
+  CHECK(other == taken);
+  other.merge(confusion_matrix());
+  CHECK(other == empty);
 }

@@ -57,9 +57,11 @@ class reliability_table {
         finder_(options.bins, options.edges, options.closed),
         exact_(options.bins),
         weighted_(options.bins) {}
-  // copied where it could be moved: a table that was moved from would have lost its cells but not its options
   reliability_table(const reliability_table&) = default;
   reliability_table& operator=(const reliability_table&) = default;
+  // copies: a table that was moved from would have lost its cells but not its options
+  reliability_table(reliability_table&& other) noexcept : reliability_table(static_cast<const reliability_table&>(other)) {}
+  reliability_table& operator=(reliability_table&& other) noexcept { return *this = static_cast<const reliability_table&>(other); }
 
   /// One more batch.
   template <class Y, class P>

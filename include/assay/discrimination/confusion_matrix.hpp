@@ -9,6 +9,7 @@
 #include <assay/core/undefined.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -30,9 +31,21 @@ class confusion_matrix {
   static constexpr Index largest_implicit = 1024;
 
   confusion_matrix() : confusion_matrix(2) { fixed_ = false; }
-  // copied where it could be moved: a table that was moved from would have lost its cells but not its size
   confusion_matrix(const confusion_matrix&) = default;
   confusion_matrix& operator=(const confusion_matrix&) = default;
+  /// What is moved from holds no rows and no classes, and grows again.
+  confusion_matrix(confusion_matrix&& other) noexcept
+      : classes_(std::exchange(other.classes_, 0)),
+        fixed_(std::exchange(other.fixed_, false)),
+        counts_(std::move(other.counts_)),
+        weights_(std::move(other.weights_)) {}
+  confusion_matrix& operator=(confusion_matrix&& other) noexcept {
+    std::swap(classes_, other.classes_);
+    std::swap(fixed_, other.fixed_);
+    counts_.swap(other.counts_);
+    weights_.swap(other.weights_);
+    return *this;
+  }
   explicit confusion_matrix(Index classes) : classes_(classes), fixed_(true) {
     if (classes < 1 || classes > 65536) {
       core::raise_for("confusion_matrix", "classes = " + core::to_text(classes) + " is not in [1, 65536]");
@@ -186,7 +199,7 @@ class confusion_matrix {
 
   void grow(Index classes) {
     if (classes <= classes_) return;
-    confusion_matrix larger(classes);
+    confusion_matrix larger((std::max)(Index{2}, classes));
     for (Index t = 0; t < classes_; ++t) {
       for (Index p = 0; p < classes_; ++p) {
         larger.counts_[larger.cell(t, p)] = counts_[cell(t, p)];
