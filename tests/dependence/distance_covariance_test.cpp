@@ -277,6 +277,51 @@ TEST_CASE("distance_covariance: digits lost in the first pass are found in the s
   }
 }
 
+TEST_CASE("distance_covariance: importance-weighted U is not centred anew") {
+  // next to a zero of dCov^2 the condition asks for a second pass, which on centred distances would give another statistic
+  test::generator random(5);
+  const Eigen::Index n = 11;
+  const Eigen::MatrixXd x = oracle::numbers(random, n, 2, 4), y = oracle::numbers(random, n, 3, 4);
+  Eigen::ArrayXd w = oracle::weights(random, n, true);
+  const oracle::matrix a = oracle::distances(x), b = oracle::distances(y);
+  const distance_options o{.statistic = statistic::u};
+  // dCov^2 as a function of one weight changes its sign
+  const auto value = [&](double last) {
+    w[n - 1] = last;
+    return oracle::u(a, b, w);
+  };
+  double low = 0.01, high = 0.01;
+  while (high < 1e3 && (value(high) > 0) == (value(low) > 0)) high *= 1.3;
+  REQUIRE((value(high) > 0) != (value(low) > 0));
+  for (int k = 0; k < 30; ++k) {
+    const double middle = (low + high) / 2;
+    ((value(middle) > 0) == (value(low) > 0) ? low : high) = middle;
+  }
+  w[n - 1] = low;
+  const auto r = distance_statistics(x, y, w, o);
+  CHECK(r.condition > 4.5e5);
+  CHECK(r.algorithm == assay::distance_algorithm::tiles);
+  CHECK(std::abs(r.covariance_squared - oracle::u(a, b, w)) < 1e-13);
+}
+
+TEST_CASE("distance_covariance: a row that outweighs all others") {
+  test::generator random(8);
+  const Eigen::Index n = 9;
+  const Eigen::MatrixXd x = oracle::numbers(random, n, 1, 0), y = oracle::numbers(random, n, 1, 0) + x;
+  const distance_options o{.statistic = statistic::u};
+  for (const double rest : {1.0, 1e-2, 1e-3, 1e-6, 1e-12}) {
+    Eigen::ArrayXd w = Eigen::ArrayXd::Constant(n, rest);
+    w[4] = 1;
+    const double value = distance_covariance_squared(x, y, w, o);
+    if (rest > 1e-4) {
+      CHECK_NEAR(value, oracle::u(oracle::distances(x), oracle::distances(y), w), 1e-6);
+    } else {
+      CHECK(assay::is_undefined(value));  // all digits are lost
+    }
+    CHECK_NEAR(distance_covariance_squared(x, y, w), oracle::v(oracle::distances(x), oracle::distances(y), w), 1e-9);
+  }
+}
+
 TEST_CASE("distance_covariance: undefined") {
   const Eigen::ArrayXd none(0), one = data::column({2}), three = data::column({1, 2, 4}),
                                 constant = Eigen::ArrayXd::Constant(50, 0.1);
@@ -290,6 +335,9 @@ TEST_CASE("distance_covariance: undefined") {
   CHECK(assay::is_undefined(distance_correlation(constant, line)));
   CHECK(assay::is_undefined(distance_correlation_squared(line, constant, u)));
   CHECK(distance_correlation(constant, line, {.undefined = 0}) == 0);  // as R energy and dcor
+  CHECK(distance_correlation(constant, line, {.undefined = 0.25}) == 0.25);  // no root is taken of it
+  CHECK(distance_covariance(none, none, none, {.undefined = -1}) == -1);
+  CHECK(test::contains(test::error_of([&] { distance_correlation(distance_statistics(line, line, u)); }), "U-statistic"));
   CHECK(assay::is_undefined(distance_correlation(categorical(Eigen::ArrayXi::Zero(50)), line)));
   CHECK(assay::is_undefined(distance_correlation(line, Eigen::MatrixXd::Constant(50, 2, 0.3))));
   // distances that are all equal have no bias-corrected variance

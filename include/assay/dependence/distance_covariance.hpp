@@ -6,6 +6,8 @@
 #include <assay/dependence/category_moments.hpp>
 #include <assay/dependence/distance_tiles.hpp>
 
+#include <utility>
+
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
@@ -49,6 +51,7 @@ inline distance_statistics_result distance_statistics_of(const sample& s, const 
   const combination combine(q.kind, s.rows(), s.weights);
   distance_statistics_result out;
   out.rows = s.rows();
+  out.statistic = o.statistic;
   out.algorithm = algorithm_for(s.x, s.y, o.exponent);
   out.covariance_squared = out.variance_squared_x = out.variance_squared_y = out.correlation_squared = o.undefined;
   if (!combine.defined()) return out;
@@ -70,8 +73,8 @@ inline distance_statistics_result distance_statistics_of(const sample& s, const 
 /// The root of the V form; what is undefined stays so.
 inline double root_of(double square) { return is_undefined(square) ? square : std::sqrt((std::max)(0.0, square)); }
 
-inline void check_root(const char* function, const distance_options& o) {
-  if (o.statistic != statistic::v) {
+inline void check_root(const char* function, statistic kind) {
+  if (kind != statistic::v) {
     core::raise_for(function, "the U-statistic may be negative and has no root; use " + std::string(function) + "_squared");
   }
 }
@@ -90,7 +93,8 @@ inline void check_root(const char* function, const distance_options& o) {
 /// @param weights  of the rows; V: a whole weight equals repeated rows; U: see distance_options::weighting
 /// @param options  distance_options
 /// @return range: dCov^2 >= 0, dCor^2 in [0, 1] for V; U may be negative. Undefined (options.undefined): no rows (V), fewer than
-///   4 rows of non-zero weight or frequency weights that sum to less (U); dCor^2 also where x or y is constant
+///   4 rows of non-zero weight or frequency weights that sum to less (U), importance weights of which a few outweigh all others
+///   by some 10^4 (U); dCor^2 also where x or y is constant
 /// @throws invalid_input  sizes differ; NaN or infinity; integers that are not marked categorical; exponent not in (0, 2];
 ///   negative weights, fractional ones with weighting::frequency
 /// @par Complexity  numbers and categories with exponent 1: O(n log n) time, about 100 bytes a row (150 with weights, 45 with
@@ -131,15 +135,18 @@ template <class Metric>
 struct distance_metric {
   template <argument X, argument Y>
   double operator()(const X& x, const Y& y, const distance_options& options = {}) const {
-    Metric::check(options);
-    return Metric::of(distance_statistics_of(load_sample(Metric::name, x, y, options), options, Metric::variances));
+    Metric::check(options.statistic);
+    return evaluate(load_sample(Metric::name, x, y, options), options);
   }
   template <argument X, argument Y, class W>
   double operator()(const X& x, const Y& y, const Eigen::DenseBase<W>& weights, const distance_options& options = {}) const {
-    Metric::check(options);
-    return Metric::of(distance_statistics_of(load_sample(Metric::name, x, y, weights, options), options, Metric::variances));
+    Metric::check(options.statistic);
+    return evaluate(load_sample(Metric::name, x, y, weights, options), options);
   }
-  double operator()(const distance_statistics_result& statistics) const { return Metric::of(statistics); }
+  double operator()(const distance_statistics_result& statistics) const {
+    Metric::check(statistics.statistic);
+    return Metric::of(statistics);
+  }
   template <class X, class Y, class... Rest>
   requires(!argument<X> || !argument<Y>) double operator()(const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
@@ -147,30 +154,38 @@ struct distance_metric {
                   "[weights][, options]; wrap a std::vector or std::span as assay::view(x)");
     return 0;
   }
+
+ private:
+  /// What stands for the undefined is the caller's own number: no root is taken of it.
+  static double evaluate(const sample& s, distance_options options) {
+    const double otherwise = std::exchange(options.undefined, undefined());
+    const double value = Metric::of(distance_statistics_of(s, options, Metric::variances));
+    return is_undefined(value) ? otherwise : value;
+  }
 };
 
 struct squared_covariance {
   static constexpr const char* name = "distance_covariance_squared";
   static constexpr bool variances = false;
-  static void check(const distance_options&) {}
+  static void check(statistic) {}
   static double of(const distance_statistics_result& r) { return r.covariance_squared; }
 };
 struct squared_correlation {
   static constexpr const char* name = "distance_correlation_squared";
   static constexpr bool variances = true;
-  static void check(const distance_options&) {}
+  static void check(statistic) {}
   static double of(const distance_statistics_result& r) { return r.correlation_squared; }
 };
 struct root_covariance {
   static constexpr const char* name = "distance_covariance";
   static constexpr bool variances = false;
-  static void check(const distance_options& o) { check_root(name, o); }
+  static void check(statistic kind) { check_root(name, kind); }
   static double of(const distance_statistics_result& r) { return root_of(r.covariance_squared); }
 };
 struct root_correlation {
   static constexpr const char* name = "distance_correlation";
   static constexpr bool variances = true;
-  static void check(const distance_options& o) { check_root(name, o); }
+  static void check(statistic kind) { check_root(name, kind); }
   static double of(const distance_statistics_result& r) { return root_of(r.correlation_squared); }
 };
 

@@ -40,6 +40,7 @@ struct combination {
   double first = 0;  ///< weight of ab
   double second = 0;
   double third = 0;
+  bool spread = true;  ///< enough rows carry weight; only importance-weighted U may find otherwise
 
   combination(scheme k, Index n, const std::vector<double>& weights) : kind(k), rows(static_cast<double>(n)) {
     core::cascade_sum p1, p2, p3, p4;
@@ -57,6 +58,7 @@ struct combination {
     }
     const double s1 = p1.value(), s2 = p2.value(), s3 = p3.value(), s4 = p4.value();
     total = s1;
+    if (k == scheme::importance) spread = has_spread(weights, s1);
     if (!defined()) return;
     if (kind == scheme::v) {
       first = 1 / (s1 * s1);
@@ -73,10 +75,10 @@ struct combination {
     }
   }
 
-  /// V needs a row, U needs four.
+  /// V needs a row, U needs four; with importance weights four that count.
   bool defined() const {
     if (kind == scheme::v) return rows > 0;
-    return kind == scheme::frequency ? total > 3 : rows > 3;
+    return kind == scheme::frequency ? total > 3 : rows > 3 && spread;
   }
   /// Magnitude of what the three terms cancel from: the mean product of distances.
   double magnitude(const moments& m) const { return first * (std::max)(m.ab, m.uncentred); }
@@ -88,6 +90,21 @@ struct combination {
     }
     const double value = first * m.ab - 2 * second * m.rs + third * m.a * m.b;
     return kind == scheme::v ? (std::max)(0.0, value) : value;
+  }
+
+ private:
+  /// Whether four distinct rows, drawn by their weights, are likelier than 1e-9: below, the sums over distinct rows are lost in
+  /// those over all rows, from which they are taken.
+  static bool has_spread(const std::vector<double>& weights, double sum) {
+    double e1 = 0, e2 = 0, e3 = 0, e4 = 0;  // elementary symmetric polynomials, without subtraction
+    for (const double w : weights) {
+      const double p = w / sum;
+      e4 += p * e3;
+      e3 += p * e2;
+      e2 += p * e1;
+      e1 += p;
+    }
+    return 24 * e4 > 1e-9;
   }
 };
 

@@ -45,6 +45,7 @@ struct distance_statistics_result {
   /// Mean product of distances over |dCov^2|: by this factor rounding errors are magnified. About n for independent data.
   double condition = assay::undefined();
   distance_algorithm algorithm = distance_algorithm::tiles;
+  assay::statistic statistic = assay::statistic::v;  ///< the estimator; U has no roots
 };
 
 ASSAY_NAMESPACE_END

@@ -5,6 +5,8 @@
 
 #include <assay/dependence/distance_moments.hpp>
 
+#include <algorithm>
+
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
@@ -201,13 +203,16 @@ inline pair_moments collect(const tile_pass& pass, const tile_sums& t) {
 inline constexpr double condition_limit = 4.5e5;
 
 /// The formulas do not change when something is added to a_ij by row and by column (as long as the diagonal goes along,
-/// see above), so that the second pass puts centred distances into the same ones; nothing cancels there.
+/// see above), so that the second pass puts centred distances into the same ones; nothing cancels there. Importance-weighted
+/// U with unequal weights does change, since its means over distinct rows weigh a row differently in each term: one pass.
 inline pair_moments tile_moments(const sample& s, const request& q, const combination& combine) {
   tile_pass pass{&s.x, &s.y, &s.weights, q, {}, {}};
   const tile_sums first = pass.run();
   pair_moments out = collect(pass, first);
   const auto lost = [&](const moments& m) { return combine.magnitude(m) > condition_limit * std::abs(combine(m)); };
-  if (combine.defined() && (lost(out.xy) || (q.variances && (lost(out.xx) || lost(out.yy))))) {
+  const bool movable = q.kind != scheme::importance ||
+                       std::all_of(s.weights.begin(), s.weights.end(), [&](double w) { return w == s.weights.front(); });
+  if (combine.defined() && movable && (lost(out.xy) || (q.variances && (lost(out.xx) || lost(out.yy))))) {
     pass.centre_x = first.r / combine.total - out.xy.a / (2 * combine.total * combine.total);
     pass.centre_y = first.s / combine.total - out.xy.b / (2 * combine.total * combine.total);
     const pair_moments plain = out;
