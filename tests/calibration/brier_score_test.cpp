@@ -98,6 +98,12 @@ TEST_CASE("brier_score_interval: standard errors") {
   const double expected = std::sqrt(rows / (rows - 1) * (r.w.square() * (loss - mean).square()).sum()) / r.w.sum();
   CHECK_CLOSE(brier_score_interval(r.y, r.p, r.w).standard_error, expected);
   CHECK_CLOSE(brier_score_interval(r.y, r.p, 1e6 * r.w).standard_error, expected);
+  // of any size, but for the squares that the standard error needs
+  for (const double scale : {1e300, 1e-300}) {
+    CHECK_CLOSE(brier_score(r.y, r.p, scale * r.w), brier_score(r.y, r.p, r.w));
+    CHECK(test::contains(test::error_of([&] { brier_score_interval(r.y, r.p, scale * r.w); }), "brier_score_interval: the squares of the weights"));
+  }
+  CHECK(test::contains(test::error_of([&] { brier_score(r.y, r.p, 1e308 * r.w); }), "brier_score: a sum over the weights is too large"));
   // frequency weights: repeated rows
   const Eigen::ArrayXd w = 2 * r.w;
   const double total = w.sum();

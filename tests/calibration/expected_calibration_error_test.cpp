@@ -158,6 +158,25 @@ TEST_CASE("expected_calibration_error: weights") {
   }
 }
 
+TEST_CASE("expected_calibration_error: weights of any size") {
+  const test::random_rows r(60, 8, 3);
+  Eigen::ArrayXd w(60);
+  for (Eigen::Index i = 0; i < 60; ++i) w[i] = static_cast<double>(1 + i % 5);
+  const assay::calibration_error_options debiased{.norm = error_norm::l2, .debias = true};
+  for (const double scale : {1e300, 5e305, 1e160, 1e-160, 1e-300}) {
+    const Eigen::ArrayXd v = w * scale;
+    for (const binning b : {binning::equal_width, binning::equal_mass, binning::sweep}) {
+      CHECK_NEAR(expected_calibration_error(r.y, r.p, v, {.bins = 5, .binning = b}), expected_calibration_error(r.y, r.p, w, {.bins = 5, .binning = b}), 1e-13);
+    }
+    CHECK(test::error_of([&] { expected_calibration_error(r.y, r.p, v, debiased); }) ==
+          "assay::expected_calibration_error: the squares of the weights are out of the range of double; multiply the weights by a constant");
+  }
+  for (const double scale : {1e140, 1e-140}) {
+    CHECK_NEAR(expected_calibration_error(r.y, r.p, w * scale, debiased), expected_calibration_error(r.y, r.p, w, debiased), 1e-12);
+  }
+  CHECK(test::contains(test::error_of([&] { expected_calibration_error(r.y, r.p, w * 3e307); }), "too large"));
+}
+
 TEST_CASE("expected_calibration_error: undefined without rows, defined for one") {
   const Eigen::ArrayXd none(0);
   const Eigen::ArrayXi no(0);
@@ -190,7 +209,7 @@ TEST_CASE("expected_calibration_error: errors") {
     CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p.head(4), {.binning = kind}); }), "prediction has 4 elements but truth has 20"));
     CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, -d.w, {.binning = kind}); }), "weights[0] = -1 is negative"));
   }
-  CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, {.bins = 0}); }), "bins = 0 is outside [1, 65536]"));
+  CHECK(test::error_of([&] { expected_calibration_error(d.y, d.p, {.bins = 0}); }) == "assay::expected_calibration_error: bins = 0 is outside [1, 65536]");
   CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, {.bins = -1, .binning = binning::equal_mass}); }), "bins = -1"));
   CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, {.debias = true}); }), "error_norm::l2 only"));
   const assay::ranked_scores logits(test::labels({0, 1}), test::array({-3, 2}));

@@ -6,6 +6,8 @@
 #include <assay/calibration/reliability_table.hpp>
 #include <assay/core/ranked_scores.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -23,6 +25,21 @@ namespace calibration_detail {
 struct binned {
   std::vector<reliability_bin> bins;
   bool whole = true;
+
+  /// Sum of the weights.
+  double weight(const char* function) const {
+    double sum = 0;
+    for (const reliability_bin& b : bins) sum += b.weight;
+    check_total(function, sum);
+    return sum;
+  }
+  /// Whether weights can be what `kind` says.
+  void check_weights(const char* function, weighting kind) const {
+    check_frequencies(function, kind, whole);
+    double squares = 0;
+    for (const reliability_bin& b : bins) squares += b.weight_squared;
+    check_squares(function, kind, weight(function), squares);
+  }
 };
 
 /// Cuts n rows (or a total weight) into equal parts: cut i of B - 1 is after the first tie block at which the weight so far
@@ -31,12 +48,19 @@ class mass_cuts {
  public:
   template <class Score, class Weight>
   mass_cuts(const ranked_scores<Score, Weight>& ranked, Index bins)
-      : total_((static_cast<double>(ranked.positives()) + static_cast<double>(ranked.negatives())) *
-               (ranked_scores<Score, Weight>::is_weighted ? slack : 1.0)),
-        bins_(static_cast<double>(bins)) {}
+      : bins_(static_cast<double>(bins)) {
+    total_ = static_cast<double>(ranked.positives()) + static_cast<double>(ranked.negatives());
+    if constexpr (ranked_scores<Score, Weight>::is_weighted) {
+      // weights of any size: products with a number of bins must neither overflow nor lose bits
+      int exponent = 0;
+      std::frexp(total_, &exponent);
+      scale_ = std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+      total_ *= scale_ * slack;
+    }
+  }
 
   /// Whether cut i is reached at this weight so far.
-  bool reached(double so_far, double i) const { return so_far * bins_ >= i * total_; }
+  bool reached(double so_far, double i) const { return so_far * scale_ * bins_ >= i * total_; }
   /// Whether to cut after the next tie block.
   bool after(double weight) {
     so_far_ += weight;
@@ -47,7 +71,8 @@ class mass_cuts {
 
  private:
   static constexpr double slack = 1 - 0x1p-42;  // the rounding of weights like 0.1 must not move a cut
-  double total_;
+  double total_ = 0;
+  double scale_ = 1;
   double bins_;
   double so_far_ = 0;
   double next_ = 1;
@@ -116,6 +141,10 @@ bool whole(const core::tie_block<Score, Index>&) {
   return true;
 }
 
+inline void check_bins(const char* function, Index bins) {
+  if (bins < 1 || bins > max_bins) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
+}
+
 template <class Score>
 void check_in_range(Score x, const char* function) {
   if (!core::is_probability(x)) core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(x));
@@ -124,7 +153,7 @@ void check_in_range(Score x, const char* function) {
 /// At most `bins` bins (1 to 65536) of about equal weight.
 template <class Score, class Weight>
 binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
-  if (bins < 1 || bins > max_bins) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
+  check_bins(function, bins);
   binned out;
   mass_cuts cuts(ranked, bins);
   mass_bin open;
@@ -171,8 +200,7 @@ Index sweep_bins(const ranked_scores<Score, Weight>& ranked) {
   if (monotone || most < 2) return (std::max)(Index{1}, most);  // every grouping of monotone blocks is monotone
   for (Index bins = 2; bins <= most; ++bins) {
     const mass_cuts cuts(ranked, bins);
-    double bin_weight = 0;
-    double bin_positive = 0;
+    double rate = 0;
     std::size_t begin = 0;  // first tie block of the bin
     bool falls = false;
     for (Index i = 1; i <= bins && begin < weight.size() && !falls; ++i) {
@@ -181,10 +209,9 @@ Index sweep_bins(const ranked_scores<Score, Weight>& ranked) {
       const auto end = i == bins ? weight.size() - 1 : static_cast<std::size_t>(last - weight.begin());
       if (begin > 0 && cuts.reached(weight[begin - 1], static_cast<double>(i))) continue;  // two cuts in one place
       const double next_weight = weight[end] - (begin > 0 ? weight[begin - 1] : 0);
-      const double next_positive = positive[end] - (begin > 0 ? positive[begin - 1] : 0);
-      falls = bin_weight > 0 && next_positive * bin_weight < bin_positive * next_weight * (1 - 0x1p-42);
-      bin_weight = next_weight;
-      bin_positive = next_positive;
+      const double next_rate = (positive[end] - (begin > 0 ? positive[begin - 1] : 0)) / next_weight;
+      falls = begin > 0 && next_rate < rate * (1 - 0x1p-42);
+      rate = next_rate;
       begin = end + 1;
     }
     if (falls) return bins - 1;
@@ -206,6 +233,7 @@ template <class Options, class Y, class P, class... W>
 binned make_bins(const char* function, const Options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                  const Eigen::DenseBase<W>&... weights) {
   if (options.binning == binning::equal_width) {
+    check_bins(function, options.bins);
     reliability_table table({.bins = options.bins, .edges = options.edges, .closed = options.closed});
     table_access::update(table, function, truth, prediction, weights...);
     return bins_of(table);

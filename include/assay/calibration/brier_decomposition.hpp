@@ -30,12 +30,11 @@ struct brier_decomposition_options {
 namespace calibration_detail {
 
 /// REL, RES and UNC of bins; NaN without rows.
-inline brier_terms murphy_terms(const binned& in) {
-  double total = 0;
+inline brier_terms murphy_terms(const binned& in, const char* function) {
+  const double total = in.weight(function);
   double positive = 0;
   for (const reliability_bin& b : in.bins) {
     if (!(b.weight > 0)) continue;
-    total += b.weight;
     positive += b.weight * b.observed_rate;
   }
   brier_terms out;
@@ -58,8 +57,8 @@ inline brier_terms murphy_terms(const binned& in) {
 
 /// The correction of Ferro and Fricker (2012): REL and RES less their bias from finite bins.
 inline brier_terms corrected_terms(const binned& in, weighting kind, const char* function) {
-  check_frequencies(function, kind, in.whole);
-  brier_terms out = murphy_terms(in);
+  in.check_weights(function, kind);
+  brier_terms out = murphy_terms(in, function);
   if (is_undefined(out.reliability)) return out;
   double total = 0;
   double squared = 0;
@@ -114,6 +113,7 @@ struct brier_decomposition_function {
   template <class Y, class P>
   brier_terms operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                          const brier_decomposition_options& options = {}) const {
+    calibration_detail::check_bins(name, options.bins);
     reliability_table table({.bins = options.bins, .edges = options.edges, .closed = options.closed, .moments = true});
     calibration_detail::table_access::update(table, name, truth, prediction);
     return (*this)(table);
@@ -121,13 +121,14 @@ struct brier_decomposition_function {
   template <class Y, class P, class W>
   brier_terms operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                          const brier_decomposition_options& options = {}) const {
+    calibration_detail::check_bins(name, options.bins);
     reliability_table table({.bins = options.bins, .edges = options.edges, .closed = options.closed});
     calibration_detail::table_access::update(table, name, truth, prediction, weights);
     return (*this)(table);
   }
   brier_terms operator()(const reliability_table& table) const {
     const calibration_detail::binned in = calibration_detail::bins_of(table);
-    brier_terms out = calibration_detail::murphy_terms(in);
+    brier_terms out = calibration_detail::murphy_terms(in, name);
     if (is_undefined(out.reliability)) return out;
     double total = 0;
     double variance = 0;
@@ -145,7 +146,7 @@ struct brier_decomposition_function {
   }
   template <class Score, class Weight>
   brier_terms operator()(const ranked_scores<Score, Weight>& ranked) const {
-    return calibration_detail::murphy_terms(calibration_detail::distinct_bins(ranked, name));
+    return calibration_detail::murphy_terms(calibration_detail::distinct_bins(ranked, name), name);
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P>)

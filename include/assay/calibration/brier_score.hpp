@@ -44,7 +44,7 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
       for (Index i = 0; i < count; ++i) out[i] = static_cast<double>(x[i]) - static_cast<double>(label[i]);
       for (Index i = 0; i < count; ++i) out[i] *= out[i];
     };
-    return {reduce_losses<true, Spread>(y, fill, core::weight_feed<W>(weights, function)...), 1, 1};
+    return {reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), 1, 1};
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
@@ -67,7 +67,7 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
       });
     };
     const double factor = options.convention == brier_convention::half ? 0.5 : 1;
-    return {reduce_losses<true, Spread>(y, fill, core::weight_feed<W>(weights, function)...), scale * factor, 2 * factor};
+    return {reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), scale * factor, 2 * factor};
   }
 }
 
@@ -81,7 +81,8 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
 /// @par Input   truth: n labels 0/1 and prediction: n probabilities; or truth: n classes 0..K-1 and prediction: an n x K
 ///              matrix of probabilities, K >= 2, whose rows are neither checked to sum to 1 nor renormalised; weights: n finite numbers >= 0.
 /// @par Range   [0, 1]; [0, 2] by brier_convention::sum (more when rows sum to more than 1); NaN without rows of non-zero weight.
-/// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label out of range, a negative weight.
+/// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label out of range, a negative weight,
+///              sums over the weights that leave the range of double.
 /// @par Cost    one pass, O(n K); no memory that grows with n.
 /// @par Merge   through reliability_table with moments (see brier_decomposition).
 /// @par Same as brier_score_loss (scikit-learn; n x K: scale_by_half=False is `sum`).
@@ -114,7 +115,8 @@ inline constexpr brier_score_function brier_score{};
 /// Brier score with its standard error and normal interval, cut to the range of the score.
 ///
 /// Standard error: s / √n with the sample variance s² of the row losses. With weights √(n/(n-1) Σ w² (loss - mean)²) / Σ w, n the
-/// rows of non-zero weight (importance), or √(Σ w (loss - mean)² / (W (W - 1))) (frequency). NaN below two rows.
+/// rows of non-zero weight (importance; weights beyond 1e±150 lose their squares and throw), or √(Σ w (loss - mean)² / (W (W - 1)))
+/// (frequency). NaN below two rows.
 /// Input, errors and cost as brier_score; n x K by brier_convention::sum.
 struct brier_score_interval_function {
   static constexpr const char* name = "brier_score_interval";

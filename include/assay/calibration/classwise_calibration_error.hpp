@@ -58,6 +58,7 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
   std::vector<binned> out;
 
   if (options.binning == binning::equal_width) {
+    check_bins(function, options.bins);
     const reliability_table empty({.bins = options.bins, .edges = options.edges, .closed = options.closed});
     const class_tables all = core::reduce_blocks(
         y.size(), [&] { return class_tables{std::vector<reliability_table>(static_cast<std::size_t>(sets), empty)}; },

@@ -32,12 +32,11 @@ namespace calibration_detail {
 
 /// Σ π_b [gap² - ȳ(1-ȳ)/(n_b-1)] without its square root; bins of one row (of effective size 1) add 0.
 inline double debiased_squared(const binned& in, weighting kind, const char* function) {
-  check_frequencies(function, kind, in.whole);
-  double total = 0;
+  in.check_weights(function, kind);
+  const double total = in.weight(function);
   double sum = 0;
   for (const reliability_bin& b : in.bins) {
     if (!(b.weight > 0)) continue;
-    total += b.weight;
     if (!(degrees_of_freedom(b.weight, b.weight_squared, kind) > 1e-12)) continue;
     sum += b.weight * (b.gap * b.gap - rate_variance(b.observed_rate, b.weight, b.weight_squared, kind));
   }
@@ -50,6 +49,7 @@ inline double calibration_error(const binned& in, const table_error_options& opt
     const double squared = debiased_squared(in, options.weighting, function);
     return is_undefined(squared) ? squared : std::sqrt((std::max)(squared, 0.0));
   }
+  in.weight(function);
   std::vector<norm_term> terms;
   terms.reserve(in.bins.size());
   for (const reliability_bin& b : in.bins) {
@@ -73,7 +73,8 @@ inline table_error_options table_options(const calibration_error_options& o) { r
 ///              probabilities; weights: n finite numbers >= 0. Or a reliability_table (equal width), or a ranked_scores of the
 ///              predictions and a number of bins (equal mass; the range is then checked at the query).
 /// @par Range   [0, 1]; NaN when there is no row of non-zero weight.
-/// @par Errors  invalid_input: what reliability_table throws; debias with another norm; frequency weights that are not whole.
+/// @par Errors  invalid_input: what reliability_table throws; debias with another norm; frequency weights that are not whole;
+///              weights whose sum, or (debias) whose squares, leave the range of double.
 /// @par Cost    equal width: one pass, O(n + bins), no memory that grows with n. Equal mass: radix sort, O(n) time, 4 to 24
 ///              bytes a row; predictions are read twice. Sweep: O(n + B² log n) with the B that it ends at.
 /// @par Merge   through reliability_table or ranked_scores.

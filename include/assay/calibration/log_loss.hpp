@@ -72,7 +72,7 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
       clip_probabilities(own, missing, count, clip);
       log_losses(own, missing, count, out);
     };
-    return reduce_losses<false, Spread>(y, fill, core::weight_feed<W>(weights, function)...);
+    return reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
@@ -89,7 +89,7 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
       clip_probabilities(own, missing, count, clip);
       log_losses(own, missing, count, out);
     };
-    return reduce_losses<false, Spread>(y, fill, core::weight_feed<W>(weights, function)...);
+    return reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
   }
 }
 
@@ -103,7 +103,8 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
 /// @par Input   truth: n labels 0/1 and prediction: n probabilities; or truth: n classes 0..K-1 and prediction: an n x K
 ///              matrix of probabilities, K >= 2, whose rows are neither checked to sum to 1 nor renormalised; weights: n finite numbers >= 0.
 /// @par Range   [0, infinity]; NaN without rows of non-zero weight.
-/// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label out of range, a negative weight, clip.
+/// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label out of range, a negative weight, clip,
+///              sums over the weights that leave the range of double.
 /// @par Cost    one pass, O(n K); no memory that grows with n. Losses near 0 keep their relative accuracy. The sum is not
 ///              independent of the order of rows in its last bits.
 /// @par Same as log_loss (scikit-learn, which clips at the epsilon of the scalar type and renormalised rows in old versions).

@@ -135,9 +135,9 @@ struct loss_state {
 
 /// fill(begin, count, label, out) writes the losses of a block of rows; weights is no or one weight_feed.
 template <bool Bounded, bool Spread, class Labels, class Fill, class... Weights>
-loss_state<Bounded, Spread> reduce_losses(const Labels& labels, const Fill& fill, const Weights&... weights) {
+loss_state<Bounded, Spread> reduce_losses(const char* function, const Labels& labels, const Fill& fill, const Weights&... weights) {
   using state = loss_state<Bounded, Spread>;
-  return core::reduce_blocks(
+  state out = core::reduce_blocks(
       labels.size(), [] { return state{}; },
       [&](state& s, Index begin, Index count, const auto* label, const auto*... w) {
         double loss[core::block_size];
@@ -145,6 +145,9 @@ loss_state<Bounded, Spread> reduce_losses(const Labels& labels, const Fill& fill
         s.add(loss, w..., count);
       },
       labels, weights...);
+  check_total(function, out.weight.value());
+  check_total(function, out.loss.value());
+  return out;
 }
 
 }  // namespace calibration_detail
@@ -162,6 +165,7 @@ template <class State>
 estimate loss_interval(const char* function, const State& s, bool weighted, double scale, double most, const score_interval_options& options) {
   core::check_level(function, options.level);
   check_frequencies(function, options.weighting, s.whole);
+  if (weighted) check_squares(function, options.weighting, s.by_weight.weight, s.by_square.weight);
   estimate out;
   out.level = options.level;
   out.value = scale * s.mean(weighted);

@@ -38,7 +38,7 @@ namespace calibration_detail {
 
 inline reliability_curve_result curve_of(const binned& in, double level, weighting kind, const char* function) {
   core::check_level(function, level);
-  check_frequencies(function, kind, in.whole);
+  in.check_weights(function, kind);
   reliability_curve_result out;
   out.level = level;
   const auto n = static_cast<Index>(in.bins.size());
