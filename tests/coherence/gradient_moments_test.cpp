@@ -296,6 +296,10 @@ TEST_CASE("gradient_moments: other errors leave the state as it was") {
   CHECK(m == before);
   CHECK(test::error_of([] { gradient_moments bad(0); }) == "assay::gradient_moments: dimension = 0 is less than 1");
   CHECK(test::contains(test::error_of([&] { m.update(g * 1e200); }), "too large for double"));
+  m.reset();
+  CHECK(test::contains(test::error_of([&] { m.update(g, Eigen::ArrayXd::Constant(g.rows(), 1e200)); }), "too large for double"));
+  m.reset();
+  CHECK(test::contains(test::error_of([&] { m.update(g, Eigen::ArrayXd::Constant(g.rows(), 1e-200)); }), "too small for double"));
 }
 
 TEST_CASE("gradient_moments: bytes with a count that merges could not hold") {

@@ -76,6 +76,8 @@ TEST_CASE("hill_number: undefined and errors") {
   CHECK(test::error_of([&] { hill_number(-p, 1); }) == "assay::hill_number: probabilities[0] = -0.5 is negative");
   CHECK(test::error_of([&] { hill_number(Eigen::Array3d(0.5, 0.5, nan), 1); }) == "assay::hill_number: probabilities[2] is NaN");
   CHECK(hill_number(p, -0.0) == 3);
+  CHECK_CLOSE(hill_number(p, 1e308), 2);
+  CHECK(test::error_of([&] { hill_number(p * 1.7e308 * 2, 1); }) == "assay::hill_number: the sum of the probabilities is too large for double");
 }
 
 TEST_CASE("hill_number: input types") {

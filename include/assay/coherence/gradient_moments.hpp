@@ -24,8 +24,9 @@ ASSAY_NAMESPACE_BEGIN
 /// row- or column-major), or a single gradient as a vector of length d. Feed per-example gradients: means of
 /// mini-batches are more coherent than their examples (see per_example_coherence).
 /// Errors: assay::invalid_input for another number of columns, for NaN and infinity (with row and column; in rows of
-/// weight 0 too), for entries so large that squares overflow, for negative weights. After a throw by update the
-/// object may only be reset or assigned to; a wrong size is found before anything changes.
+/// weight 0 too), for entries and weights so large that squares overflow, for weights so small that theirs vanish, for
+/// negative weights. After a throw by update the object may only be reset or assigned to; a wrong size is found before
+/// anything changes.
 /// Numbers: everything is accumulated in double, relative to a row of the block before it is squared: a block of r <= 64
 /// rows loses at most a factor r + 1 of the last place whatever its offset, and equal gradients have a scatter of exactly
 /// 0. Between blocks the mean is rounded: an offset of c standard deviations costs about c 2^-53.
@@ -215,6 +216,10 @@ class gradient_moments {
     }
     if (weights != nullptr) core::check_same_size("gradient_moments", "weights", weight_count, "gradients", rows);
     if (rows == 0) return;
+    const gradient_totals added = weights == nullptr ? gradient_totals::ones(rows) : gradient_totals::of(weights, rows);
+    if (added.count > 0 && added.squares < 0x1p-960) {
+      core::raise_for("gradient_moments", "the squares of the weights are too small for double; multiply the weights by a constant");
+    }
     const gradient_layout layout = layout_of(source, weights != nullptr);
     const Index width = layout == gradient_layout::packed ? packed_columns : chunk_columns<T>;
     const Index chunks = (dimension() + width - 1) / width;
@@ -229,7 +234,7 @@ class gradient_moments {
     if (!s.is_finite()) raise_not_finite<T>(source, weights);
     scatter_ += s.scatter;
     excess_ += s.excess;
-    totals_.add(weights == nullptr ? gradient_totals::ones(rows) : gradient_totals::of(weights, rows));
+    totals_.add(added);
   }
 
   Vector mean_;

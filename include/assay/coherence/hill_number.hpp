@@ -31,6 +31,7 @@ inline double hill_number(const double* p, Index count, double order) {
     largest = (std::max)(largest, p[i]);
     positive += p[i] > 0;
   }
+  if (!core::is_finite(sum)) core::raise_for("hill_number", "the sum of the probabilities is too large for double");
   if (!(largest > 0)) return undefined();
   if (order == 0) return static_cast<double>(positive);
   if (!core::is_finite(order)) return sum / largest;
@@ -56,7 +57,7 @@ inline double hill_number(const double* p, Index count, double order) {
   for (Index i = 0; i < count; ++i) {
     if (p[i] > 0) s += std::pow(p[i] / largest, order);
   }
-  return std::exp((order * std::log(largest / sum) + std::log(s)) / (1 - order));
+  return std::exp(order / (1 - order) * std::log(largest / sum) + std::log(s) / (1 - order));
 }
 
 }  // namespace coherence_detail
@@ -67,7 +68,7 @@ inline double hill_number(const double* p, Index count, double order) {
 /// 1 / max p. Any order >= 0 may be given; the limit at 1 is continuous to rounding. p need not sum to 1: it is divided
 /// by its sum.
 /// Range: [1, number of p_i > 0], not increasing in q. Undefined (NaN) when p is empty or all zero.
-/// Errors: p negative, NaN or infinite; order negative or NaN. Time O(n). Weights: p are the weights.
+/// Errors: p negative, NaN, infinite or too large to be summed; order negative or NaN. Time O(n). Weights: p are the weights.
 /// Reference: Hill 1973; Leinster 2021, Entropy and Diversity, chapter 4.
 struct hill_number_function {
   template <class P>
