@@ -149,7 +149,7 @@ struct brier_decomposition_function {
     return calibration_detail::murphy_terms(calibration_detail::distinct_bins(ranked, name), name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   brier_terms operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::brier_decomposition takes Eigen vectors (truth, prediction[, weights][, options]), a reliability_table or a "

@@ -102,7 +102,7 @@ struct brier_score_function {
     return r.scale * r.state.mean(true);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::brier_score takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
@@ -134,7 +134,7 @@ struct brier_score_interval_function {
     return calibration_detail::loss_interval(name, r.state, true, r.scale, r.most, options);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   estimate operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::brier_score_interval takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "

@@ -49,6 +49,8 @@ struct class_pairs {
 template <class Y, class P, class... W>
 std::vector<binned> make_class_bins(const char* function, const classwise_options& options, const Eigen::DenseBase<Y>& truth,
                                     const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>&... weights) {
+  static_assert(!core::dense_vector<P>,
+                "assay: class-wise calibration takes an n x K matrix of probabilities; for a vector take assay::expected_calibration_error");
   const class_columns<P> p(prediction, function);
   const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
   p.check_rows(y.size());
@@ -164,7 +166,7 @@ struct classwise_calibration_error_function {
     return calibration_detail::classwise_error(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options, name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::classwise_calibration_error takes Eigen objects (truth, n x K prediction[, weights][, options]); wrap a "
@@ -189,6 +191,14 @@ struct calibration_error_per_class_function {
                     classwise_options options = {}) const {
     options.average = class_average::uniform;
     return errors(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options);
+  }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
+  Vector operator()(const Y&, const P&, const Rest&...) const {
+    static_assert(core::always_false<Y, P>,
+                  "assay::calibration_error_per_class takes Eigen objects (truth, n x K prediction[, weights][, options]); wrap a "
+                  "std::vector or std::span as assay::view(x)");
+    return {};
   }
 
  private:

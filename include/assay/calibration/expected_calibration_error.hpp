@@ -104,7 +104,7 @@ struct expected_calibration_error_function {
     return calibration_detail::calibration_error(calibration_detail::equal_mass_bins(ranked, static_cast<Index>(bins), name), options, name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::expected_calibration_error takes Eigen vectors (truth, prediction[, weights][, options]) or a "
@@ -141,7 +141,7 @@ struct debiased_squared_calibration_error_function {
     return calibration_detail::debiased_squared(calibration_detail::bins_of(table), kind, name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::debiased_squared_calibration_error takes Eigen vectors (truth, prediction[, weights][, options]) or a "

@@ -121,7 +121,7 @@ struct log_loss_function {
     return calibration_detail::reduce_log_loss<false>(name, options.clip, truth, prediction, weights).mean(true);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::log_loss takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
@@ -149,7 +149,7 @@ struct log_loss_interval_function {
                                              true, 1, 0, {options.level, options.weighting});
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   estimate operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::log_loss_interval takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "

@@ -99,7 +99,7 @@ struct reliability_curve_function {
     return calibration_detail::curve_of(calibration_detail::equal_mass_bins(ranked, static_cast<Index>(bins), name), level, kind, name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   reliability_curve_result operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::reliability_curve takes Eigen vectors (truth, prediction[, weights][, options]), a reliability_table or a "

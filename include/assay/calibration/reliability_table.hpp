@@ -73,6 +73,13 @@ class reliability_table {
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights) {
     update_for("reliability_table", truth, prediction, weights);
   }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
+  void update(const Y&, const P&, const Rest&...) {
+    static_assert(core::always_false<Y, P>,
+                  "assay::reliability_table: update takes Eigen vectors (truth, prediction[, weights]); wrap a std::vector or std::span as "
+                  "assay::view(x)");
+  }
 
   /// Adds the rows of another table of the same options.
   void merge(const reliability_table& other) {

@@ -134,7 +134,7 @@ struct top_label_calibration_error_function {
                                                  calibration_detail::table_options(options), name);
   }
   template <class Y, class P, class... Rest>
-    requires(!core::dense<Y> || !core::dense<P>)
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::top_label_calibration_error takes Eigen objects (truth, prediction[, weights][, options]), prediction being "

@@ -105,7 +105,7 @@ struct gradient_coherence_function {
     return (*this)(m, options);
   }
   template <class G, class... Rest>
-    requires(!core::dense<G>)
+    requires(!core::dense<G> || (core::unwrapped<Rest> || ...))
   gradient_coherence_result operator()(const G&, const Rest&...) const {
     static_assert(core::always_false<G>,
                   "assay::gradient_coherence takes a gradient_moments or an Eigen matrix with one gradient per row [, weights]"

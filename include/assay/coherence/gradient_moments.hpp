@@ -68,7 +68,7 @@ class gradient_moments {
     whole_weights_ = whole_weights_ && whole;
   }
   template <class G, class... Rest>
-    requires(!core::dense<G>)
+    requires(!core::dense<G> || (core::unwrapped<Rest> || ...))
   void update(const G&, const Rest&...) {
     static_assert(core::always_false<G>,
                   "assay::gradient_moments: update takes an Eigen matrix with one gradient per row or one gradient as a vector "

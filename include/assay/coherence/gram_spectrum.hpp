@@ -234,7 +234,7 @@ class gram_spectrum {
     feed(features, &w);
   }
   template <class X, class... Rest>
-    requires(!core::dense<X>)
+    requires(!core::dense<X> || (core::unwrapped<Rest> || ...))
   void update(const X&, const Rest&...) {
     static_assert(core::always_false<X>, "assay::gram_spectrum: update takes an Eigen matrix with one example per row [, weights]");
   }
@@ -339,7 +339,7 @@ struct gram_eigenvalues_function {
     return of(features, &w, options);
   }
   template <class X, class... Rest>
-    requires(!core::dense<X>)
+    requires(!core::dense<X> || (core::unwrapped<Rest> || ...))
   Vector operator()(const X&, const Rest&...) const {
     static_assert(core::always_false<X>, "assay::gram_eigenvalues takes an Eigen matrix with one example per row [, weights][, options]");
     return {};

@@ -44,7 +44,7 @@ struct vendi_score_function {
     return of_lower(summary.lower_moment(), options.order);
   }
   template <class X, class... Rest>
-    requires(!core::dense<X>)
+    requires(!core::dense<X> || (core::unwrapped<Rest> || ...))
   double operator()(const X&, const Rest&...) const {
     static_assert(core::always_false<X>,
                   "assay::vendi_score takes a gram_spectrum or an Eigen matrix with one example per row [, weights][, options]; of a "
@@ -97,7 +97,7 @@ struct vendi_score_kernel_function {
     return of(kernel, coherence_detail::load_weights(weights, name), options);
   }
   template <class K, class... Rest>
-    requires(!core::dense<K>)
+    requires(!core::dense<K> || (core::unwrapped<Rest> || ...))
   double operator()(const K&, const Rest&...) const {
     static_assert(core::always_false<K>, "assay::vendi_score_kernel takes an Eigen n x n kernel matrix [, weights][, options]");
     return 0;

@@ -117,7 +117,7 @@ struct distance_statistics_function {
         dependence_detail::load_sample("distance_statistics", x, y, weights, options), options, true);
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y>) distance_statistics_result operator()(
+  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y> || (core::unwrapped<Rest> || ...)) distance_statistics_result operator()(
       const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
                   "assay::distance_statistics takes x and y as Eigen vectors, matrices or categorical(g), then [weights][, "
@@ -148,7 +148,7 @@ struct distance_metric {
     return Metric::of(statistics);
   }
   template <class X, class Y, class... Rest>
-  requires(!argument<X> || !argument<Y>) double operator()(const X&, const Y&, const Rest&...) const {
+  requires(!argument<X> || !argument<Y> || (core::unwrapped<Rest> || ...)) double operator()(const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
                   "assay: distance covariance and correlation take x and y as Eigen vectors, matrices or categorical(g), then "
                   "[weights][, options]; wrap a std::vector or std::span as assay::view(x)");

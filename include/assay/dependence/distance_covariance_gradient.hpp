@@ -144,7 +144,7 @@ struct distance_gradient_function {
     return checked(load_sample(Rule::name, x, y, weights, options), options);
   }
   template <class X, class Y, class... Rest>
-  requires(!core::dense<X> || !argument<Y>) distance_gradient operator()(const X&, const Y&, const Rest&...) const {
+  requires(!core::dense<X> || !argument<Y> || (core::unwrapped<Rest> || ...)) distance_gradient operator()(const X&, const Y&, const Rest&...) const {
     static_assert(
         core::always_false<X, Y>,
         "assay: the gradients of distance covariance and correlation take x (one number a row) as an Eigen vector and y as an "
