@@ -33,7 +33,7 @@ concept argument = core::dense<T> || is_categories<std::remove_cvref_t<T>>;
 /// spacing of the codes mean nothing. One-hot columns under Euclidean distance give sqrt(2) times these distances, so the
 /// same distance correlation; two categories give the same as a 0/1 number.
 ///
-/// @param codes vector of bool, integers, or floats that hold whole numbers; each in [0, 2^31)
+/// @param codes vector of bool, integers, or floats that hold whole numbers; each in [0, 2^31 - 1)
 struct categorical_function {
   template <class Derived>
   categories<Derived> operator()(const Eigen::DenseBase<Derived>& codes) const {

@@ -99,7 +99,7 @@ inline void check_root(const char* function, statistic kind) {
 ///   negative weights, fractional ones with weighting::frequency
 /// @par Complexity  numbers and categories with exponent 1: O(n log n) time, about 100 bytes a row (150 with weights, 45 with
 /// categories); else O(n^2 d) time, O(n d)
-///   memory, one pass (two where the condition is above 4.5e5). Offset and scale of the data cost no digits; relative error
+///   memory, one pass (two where the condition is above 4.5e5, but for U with unequal importance weights). Offset and scale of the data cost no digits; relative error
 ///   about 1e-15 times the condition.
 /// @par Merge  not mergeable: pairs cross the batches. The mean of U over disjoint batches is unbiased.
 /// @par Same as  R energy DCOR, dcovU, bcdcor; dcor distance_covariance_sqr, u_distance_correlation_sqr (unweighted)
