@@ -26,3 +26,26 @@ TEST_CASE("score_run: classes are parted by label and sorted by score") {
   CHECK(run.negative.keys == std::vector<std::uint32_t>{core::ordered_key(2.0f), core::ordered_key(2.0f), core::ordered_key(5.0f)});
   CHECK(run.size() == 5);
 }
+
+TEST_CASE("score_run: pairs by two merges in step are those of the walk") {
+  for (const int distinct : {1, 2, 50, 100000}) {
+    for (const Index n : {Index{0}, Index{1}, Index{2}, Index{1000}, Index{150000}}) {
+      test::generator g(static_cast<std::uint64_t>(distinct + n));
+      Eigen::ArrayXi y(n);
+      Eigen::ArrayXf s(n);
+      for (Index i = 0; i < n; ++i) {
+        y(i) = g.below(5) == 0;
+        s(i) = static_cast<float>(g.below(distinct) + y(i));
+      }
+      const ranked_scores r(y, s);
+      core::uint128 want = 0;
+      core::uint128 below = 0;
+      r.ascending([&](const auto& b) {
+        const auto negatives = static_cast<core::uint128>(b.negatives);
+        want += static_cast<core::uint128>(b.positives) * (2 * below + negatives);
+        below += negatives;
+      });
+      CHECK((r.doubled_concordance() == want));
+    }
+  }
+}

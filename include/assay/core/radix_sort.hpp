@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -144,13 +145,13 @@ void radix_sort(std::vector<Key>& keys, std::vector<Payload>& payload) {
   const std::size_t n = keys.size();
   if (n < 2) return;
   if (n <= radix_detail::small) return radix_detail::insertion_sort(keys.data(), payload.data(), n);
-  std::vector<Key> spare_keys(n);
-  std::vector<Payload> spare_payload(payloads ? n : 0);
+  const auto spare_keys = std::make_unique_for_overwrite<Key[]>(n);
+  const auto spare_payload = std::make_unique_for_overwrite<Payload[]>(payloads ? n : 0);
   constexpr int passes = (static_cast<int>(sizeof(Key)) * 8 + radix_detail::digit_bits - 1) / radix_detail::digit_bits;
   if constexpr (sizeof(Key) == 4) {
-    radix_detail::lsd_sort(keys.data(), payload.data(), spare_keys.data(), spare_payload.data(), n, passes);
+    radix_detail::lsd_sort(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
   } else {
-    radix_detail::msd_sort(keys.data(), payload.data(), spare_keys.data(), spare_payload.data(), n, passes);
+    radix_detail::msd_sort(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
   }
 }
 

@@ -117,6 +117,15 @@ class ranked_scores {
     with_merged([&](const run& r) { r.walk(std::false_type{}, visit, scales); });
   }
 
+  /// Twice the number of pairs with the positive above the negative, plus the tied ones, exactly: 2·W_P·W_N·AUROC.
+  core::uint128 doubled_concordance() const
+    requires(!is_weighted)
+  {
+    core::uint128 pairs = 0;
+    with_merged([&](const run& r) { pairs = r.doubled_concordance(); });
+    return pairs;
+  }
+
   /// Equal rows, in whatever order and batches they came.
   friend bool operator==(const ranked_scores& a, const ranked_scores& b) {
     bool equal = false;

@@ -12,10 +12,15 @@ struct auroc_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
     if (!has_both_classes(r)) return options.undefined;
-    const scaled_totals both(r);
-    descending_totals totals(both);
-    r.descending([&](const auto& b) { totals.add(b); }, both.scales);
-    return totals.auroc();
+    if constexpr (!ranked_scores<Score, Weight>::is_weighted) {
+      const double pairs = static_cast<double>(r.positives()) * static_cast<double>(r.negatives());
+      return (std::min)(1.0, static_cast<double>(r.doubled_concordance()) / (2 * pairs));
+    } else {
+      const scaled_totals both(r);
+      descending_totals totals(both);
+      r.descending([&](const auto& b) { totals.add(b); }, both.scales);
+      return totals.auroc();
+    }
   }
 };
 }  // namespace discrimination_detail
