@@ -1,3 +1,4 @@
+#include "discrimination/cells.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -5,21 +6,8 @@
 
 using namespace assay;
 
-namespace {
-/// A table from its cells.
-confusion_matrix table(const Eigen::ArrayXXi& cells) {
-  confusion_matrix m(cells.rows());
-  for (Index t = 0; t < cells.rows(); ++t) {
-    for (Index p = 0; p < cells.cols(); ++p) {
-      m.update(Eigen::ArrayXi::Constant(cells(t, p), static_cast<int>(t)), Eigen::ArrayXi::Constant(cells(t, p), static_cast<int>(p)));
-    }
-  }
-  return m;
-}
-}  // namespace
-
 TEST_CASE("cohen_kappa: R vcd, scikit-learn") {
-  const confusion_matrix m = table((Eigen::ArrayXXi(3, 3) << 20, 4, 1, 5, 15, 2, 3, 6, 24).finished());
+  const confusion_matrix m = test::table((Eigen::ArrayXXi(3, 3) << 20, 4, 1, 5, 15, 2, 3, 6, 24).finished());
   CHECK_NEAR(cohen_kappa(m), 0.6055412068561, 1e-12);
   CHECK_NEAR(cohen_kappa(m, {.weights = kappa_weights::linear}), 0.6585865483100, 1e-12);
   CHECK_NEAR(cohen_kappa(m, {.weights = kappa_weights::quadratic}), 0.7084805653710, 1e-12);

@@ -1,22 +1,10 @@
+#include "discrimination/cells.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
 #include <assay/discrimination/matthews_correlation.hpp>
 
 using namespace assay;
-
-namespace {
-/// A table from its cells.
-confusion_matrix table(const Eigen::ArrayXXi& cells) {
-  confusion_matrix m(cells.rows());
-  for (Index t = 0; t < cells.rows(); ++t) {
-    for (Index p = 0; p < cells.cols(); ++p) {
-      m.update(Eigen::ArrayXi::Constant(cells(t, p), static_cast<int>(t)), Eigen::ArrayXi::Constant(cells(t, p), static_cast<int>(p)));
-    }
-  }
-  return m;
-}
-}  // namespace
 
 TEST_CASE("matthews_correlation: scikit-learn") {
   const test::b20 d;
@@ -29,7 +17,7 @@ TEST_CASE("matthews_correlation: scikit-learn") {
 
 TEST_CASE("matthews_correlation: sign, and counts whose product overflows 32 bits") {
   CHECK_CLOSE(matthews_correlation(Eigen::Array4i(1, 1, 1, 0), Eigen::Array4i(1, 0, 1, 1)), -1.0 / 3);
-  CHECK_CLOSE(matthews_correlation(table((Eigen::ArrayXXi(2, 2) << 50000, 5000, 5000, 50000).finished())), 0.8181818181818182);
+  CHECK_CLOSE(matthews_correlation(test::table((Eigen::ArrayXXi(2, 2) << 50000, 5000, 5000, 50000).finished())), 0.8181818181818182);
   const Eigen::ArrayXi y{{0, 1, 1, 0}};
   CHECK_CLOSE(matthews_correlation(y, y), 1.0);
   CHECK_CLOSE(matthews_correlation(y, 1 - y), -1.0);
