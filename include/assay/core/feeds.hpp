@@ -27,8 +27,7 @@ enum class real_kind {
   ordered,      ///< anything but NaN (ranking scores: infinities are ordered)
   finite,       ///< finite
   probability,  ///< in [0, 1]
-  weight,       ///< finite and not negative
-  positive      ///< finite and >= 0, but not a weight (incomes, utilities)
+  weight        ///< finite and not negative
 };
 
 template <real_kind Kind, binary_float T>
@@ -36,7 +35,7 @@ constexpr bool is_valid(T x) {
   if constexpr (Kind == real_kind::ordered) return !is_nan(x);
   if constexpr (Kind == real_kind::finite) return is_finite(x);
   if constexpr (Kind == real_kind::probability) return is_probability(x);
-  if constexpr (Kind == real_kind::weight || Kind == real_kind::positive) return is_weight(x);
+  if constexpr (Kind == real_kind::weight) return is_weight(x);
 }
 
 template <binary_float T>

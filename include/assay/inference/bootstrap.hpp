@@ -6,6 +6,7 @@
 #include <assay/core/error.hpp>
 #include <assay/core/parallel.hpp>
 #include <assay/core/resampling.hpp>
+#include <assay/core/wilson_interval.hpp>
 #include <assay/inference/gather.hpp>
 
 #include <algorithm>
@@ -76,9 +77,7 @@ estimate bootstrap(const Metric& metric, const bootstrap_options& options, const
   if (options.replicates < 1 || options.replicates > (std::numeric_limits<std::int32_t>::max)()) {
     core::raise_for("bootstrap", "replicates = " + core::to_text(options.replicates) + " is outside [1, 2^31)");
   }
-  if (!core::is_finite(options.level) || !(options.level > 0.0 && options.level < 1.0)) {
-    core::raise_for("bootstrap", "level = " + core::to_text(options.level) + " is outside (0, 1)");
-  }
+  core::check_level("bootstrap", options.level);
   estimate result;
   result.level = options.level;
   result.value = static_cast<double>(metric(columns...));
