@@ -30,7 +30,7 @@ void check_sort(std::vector<Key> keys) {
 TEMPLATE_TEST_CASE("radix_sort: against std::stable_sort", "[sort]", std::uint32_t, std::uint64_t) {
   using Key = TestType;
   test::generator g(11);
-  for (const std::size_t n : {0u, 1u, 2u, 63u, 64u, 65u, 1000u, 150000u, 400000u}) {
+  for (const std::size_t n : {0u, 1u, 2u, 63u, 64u, 65u, 1000u, 2048u, 2049u, 150000u, 400000u}) {
     std::vector<Key> keys(n);
     const auto fill = [&](auto make) {
       for (Key& k : keys) k = static_cast<Key>(make());

@@ -38,17 +38,17 @@ constexpr bool is_valid(T x) {
   if constexpr (Kind == real_kind::weight) return is_weight(x);
 }
 
+/// What is wrong with an invalid x, for the message.
 template <binary_float T>
-[[noreturn, gnu::cold, gnu::noinline]] inline void raise_invalid(argument a, Index index, T x, real_kind kind) {
-  if (is_nan(x)) raise_at(a, index, "is NaN");
-  if (is_infinite(x)) raise_at(a, index, "is infinite");
-  if (kind == real_kind::probability) raise_at(a, index, "= " + to_text(x) + " is outside [0, 1]");
-  raise_at(a, index, "= " + to_text(x) + " is negative");
+[[gnu::cold, gnu::noinline]] inline std::string problem_of(T x, real_kind kind) {
+  if (is_nan(x)) return "is NaN";
+  if (is_infinite(x)) return "is infinite";
+  return "= " + to_text(x) + (kind == real_kind::probability ? " is outside [0, 1]" : " is negative");
 }
 
-/// Checks x[0..count); first is the index of x[0] for the message.
+/// Whether some x[0..count) is invalid.
 template <real_kind Kind, binary_float T>
-void check_block(const T* x, Index count, Index first, argument a) {
+bool has_invalid(const T* x, Index count) {
   constexpr Index lanes = 32;  // a constant count: GCC vectorises nothing else at -O2
   bits_of<T> bad = 0;
   Index i = 0;
@@ -56,9 +56,15 @@ void check_block(const T* x, Index count, Index first, argument a) {
     for (Index k = 0; k < lanes; ++k) bad |= static_cast<bits_of<T>>(!is_valid<Kind>(x[i + k]));
   }
   for (; i < count; ++i) bad |= static_cast<bits_of<T>>(!is_valid<Kind>(x[i]));
-  if (bad != 0) [[unlikely]] {
-    for (i = 0; i < count; ++i) {
-      if (!is_valid<Kind>(x[i])) raise_invalid(a, first + i, x[i], Kind);
+  return bad != 0;
+}
+
+/// Checks x[0..count); first is the index of x[0] for the message.
+template <real_kind Kind, binary_float T>
+void check_block(const T* x, Index count, Index first, argument a) {
+  if (has_invalid<Kind>(x, count)) [[unlikely]] {
+    for (Index i = 0; i < count; ++i) {
+      if (!is_valid<Kind>(x[i])) raise_at(a, first + i, problem_of(x[i], Kind));
     }
   }
 }
@@ -106,10 +112,29 @@ class weight_feed : public real_feed<Derived, real_kind::weight, double> {
       : real_feed<Derived, real_kind::weight, double>(w, {function, "weights"}) {}
 };
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void raise_label(argument a, Index index, double x) {
-  if (is_nan(x)) raise_at(a, index, "is NaN");
+/// What is wrong with x as a label, for the message.
+[[gnu::cold, gnu::noinline]] inline std::string label_problem(double x) {
+  if (is_nan(x)) return "is NaN";
   const bool fraction = x > 0 && x < 1;
-  raise_at(a, index, "= " + to_text(x) + " is not 0 or 1" + (fraction ? "; of a probability p pass p >= 0.5" : ""));
+  return "= " + to_text(x) + " is not 0 or 1" + (fraction ? "; of a probability p pass p >= 0.5" : "");
+}
+
+/// Whether a label of any scalar type is 1, or 0. NaN equals everything under -ffast-math, so floats are compared by bits.
+template <class Scalar>
+bool is_one(Scalar x) {
+  if constexpr (is_floating<Scalar>) {
+    return to_bits(static_cast<real_type<Scalar>>(x)) == to_bits(real_type<Scalar>(1));
+  } else {
+    return x == Scalar(1);
+  }
+}
+template <class Scalar>
+bool is_zero(Scalar x) {
+  if constexpr (is_floating<Scalar>) {
+    return magnitude_bits(static_cast<real_type<Scalar>>(x)) == 0;
+  } else {
+    return x == Scalar(0);
+  }
 }
 
 /// 0/1 labels of bool, any integer type, or floats that hold 0 or 1, as uint8.
@@ -147,24 +172,9 @@ class label_feed {
   }
 
  private:
-  // NaN equals everything under -ffast-math, so floats are compared by bits
-  static bool is_one(scalar x) {
-    if constexpr (is_floating<scalar>) {
-      return to_bits(static_cast<real_type<scalar>>(x)) == to_bits(real_type<scalar>(1));
-    } else {
-      return x == scalar(1);
-    }
-  }
-  static bool is_zero(scalar x) {
-    if constexpr (is_floating<scalar>) {
-      return magnitude_bits(static_cast<real_type<scalar>>(x)) == 0;
-    } else {
-      return x == scalar(0);
-    }
-  }
   [[gnu::cold, gnu::noinline]] void find(const scalar* in, Index begin, Index count) const {
     for (Index i = 0; i < count; ++i) {
-      if (!is_one(in[i]) && !is_zero(in[i])) raise_label(argument_, begin + i, static_cast<double>(in[i]));
+      if (!is_one(in[i]) && !is_zero(in[i])) raise_at(argument_, begin + i, label_problem(static_cast<double>(in[i])));
     }
   }
   vector_source<Derived> source_;

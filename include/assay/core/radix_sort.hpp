@@ -22,14 +22,16 @@ namespace radix_detail {
 
 inline constexpr int digit_bits = 11;
 inline constexpr std::size_t buckets = std::size_t{1} << digit_bits;
-inline constexpr std::uint32_t digit_mask = static_cast<std::uint32_t>(buckets - 1);
 inline constexpr std::size_t small = 64;
+/// Up to here the tables of narrow digits cost less than the passes that wide ones save.
+inline constexpr std::size_t medium = 2048;
+inline constexpr int narrow_digit_bits = 8;
 /// Above this an array of 64-bit keys is first split by its top bits into parts that stay in the second-level cache.
 inline constexpr std::size_t split_above = std::size_t{1} << 17;
 
-template <class Key>
+template <int Bits = digit_bits, class Key>
 constexpr std::size_t digit(Key key, int pass) {
-  return static_cast<std::size_t>(static_cast<std::uint32_t>(key >> (pass * digit_bits)) & digit_mask);
+  return static_cast<std::size_t>(static_cast<std::uint32_t>(key >> (pass * Bits)) & ((1u << Bits) - 1));
 }
 
 template <class Key, class Payload>
@@ -54,15 +56,18 @@ void insertion_sort(Key* keys, [[maybe_unused]] Payload* payload, std::size_t n)
   }
 }
 
+/// Digits of a key.
+template <class Key, int Bits = digit_bits>
+inline constexpr int digits_of = (static_cast<int>(sizeof(Key)) * 8 + Bits - 1) / Bits;
+
 /// Least significant digit first over the lowest `passes` digits; the result ends in keys (and payload).
-template <class Key, class Payload>
+template <int Bits = digit_bits, class Key, class Payload>
 void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_payload, std::size_t n, int passes) {
   if (n <= small) return insertion_sort(keys, payload, n);
-  constexpr std::size_t most = (sizeof(Key) * 8 + digit_bits - 1) / digit_bits;
-  std::array<std::array<std::size_t, buckets>, most> counts;
+  std::array<std::array<std::size_t, std::size_t{1} << Bits>, static_cast<std::size_t>(digits_of<Key, Bits>)> counts;
   for (int p = 0; p < passes; ++p) counts[static_cast<std::size_t>(p)].fill(0);
   for (std::size_t i = 0; i < n; ++i) {
-    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit(keys[i], p)];
+    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit<Bits>(keys[i], p)];
   }
   Key* from = keys;
   Key* to = spare_keys;
@@ -70,7 +75,7 @@ void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_paylo
   Payload* to_payload = spare_payload;
   for (int p = 0; p < passes; ++p) {
     auto& count = counts[static_cast<std::size_t>(p)];
-    if (count[digit(from[0], p)] == n) continue;  // one digit for all: nothing to do
+    if (count[digit<Bits>(from[0], p)] == n) continue;  // one digit for all: nothing to do
     std::size_t start = 0;
     for (std::size_t& c : count) {
       const std::size_t here = c;
@@ -78,7 +83,7 @@ void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_paylo
       start += here;
     }
     for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t place = count[digit(from[i], p)]++;
+      const std::size_t place = count[digit<Bits>(from[i], p)]++;
       to[place] = from[i];
       if constexpr (has_payload<Key, Payload>) to_payload[place] = from_payload[i];
     }
@@ -147,7 +152,12 @@ void radix_sort(std::vector<Key>& keys, std::vector<Payload>& payload) {
   if (n <= radix_detail::small) return radix_detail::insertion_sort(keys.data(), payload.data(), n);
   const auto spare_keys = std::make_unique_for_overwrite<Key[]>(n);
   const auto spare_payload = std::make_unique_for_overwrite<Payload[]>(payloads ? n : 0);
-  constexpr int passes = (static_cast<int>(sizeof(Key)) * 8 + radix_detail::digit_bits - 1) / radix_detail::digit_bits;
+  if (n <= radix_detail::medium) {
+    constexpr int bits = radix_detail::narrow_digit_bits;
+    constexpr int passes = radix_detail::digits_of<Key, bits>;
+    return radix_detail::lsd_sort<bits>(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
+  }
+  constexpr int passes = radix_detail::digits_of<Key>;
   if constexpr (sizeof(Key) == 4) {
     radix_detail::lsd_sort(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
   } else {
