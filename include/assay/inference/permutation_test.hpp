@@ -3,6 +3,7 @@
 /// Permutation test of independence with any statistic.
 #pragma once
 
+#include <assay/core/alternative.hpp>
 #include <assay/core/error.hpp>
 #include <assay/core/parallel.hpp>
 #include <assay/core/random.hpp>
@@ -16,9 +17,6 @@
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
-
-/// Which values of the statistic speak against independence.
-enum class alternative { greater, less, two_sided };
 
 /// Options of permutation_test.
 struct permutation_options {
