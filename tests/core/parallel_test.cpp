@@ -32,6 +32,18 @@ TEST_CASE("parallel: blocks come in order, chunks are merged in order, none is m
   }
 }
 
+TEST_CASE("parallel: chunks of any number of rows") {
+  struct rows {
+    std::vector<Index> counts{0};
+    void merge(const rows& other) { counts.push_back(other.counts.front()); }
+  };
+  const Eigen::ArrayXd x = Eigen::ArrayXd::Zero(10000);
+  const core::score_feed<Eigen::ArrayXd> feed(x, {"metric", "x"});
+  const rows r = core::reduce_chunks(
+      10000, 3000, [] { return rows{}; }, [](rows& s, Index, Index count, const double*) { s.counts.front() += count; }, feed);
+  CHECK(r.counts == std::vector<Index>{0, 3000, 3000, 3000, 1000});
+}
+
 TEST_CASE("parallel: the error of the lowest index is thrown") {
   Eigen::ArrayXd x = Eigen::ArrayXd::Zero(4 * core::chunk_size);
   x(3 * core::chunk_size) = 2;

@@ -64,15 +64,15 @@ void for_blocks(Index first, Index last, Body&& body, const Feeds&... feeds) {
   }
 }
 
-/// Reduces n rows: every chunk fills a state of its own, made by make(), with body(state, begin, count, const T*...);
-/// the states are merged with merge() in the order of the chunks.
+/// Reduces n rows in chunks of so many rows: every chunk fills a state of its own, made by make(), with
+/// body(state, begin, count, const T*...); the states are merged with merge() in the order of the chunks.
 template <class Make, class Body, class... Feeds>
-auto reduce_blocks(Index n, Make&& make, Body&& body, const Feeds&... feeds) {
+auto reduce_chunks(Index n, Index rows, Make&& make, Body&& body, const Feeds&... feeds) {
   using state = decltype(make());
-  const Index chunks = (n + chunk_size - 1) / chunk_size;
+  const Index chunks = (n + rows - 1) / rows;
   const auto fill = [&](state& s, Index chunk) {
     for_blocks(
-        chunk * chunk_size, (std::min)(n, (chunk + 1) * chunk_size),
+        chunk * rows, (std::min)(n, (chunk + 1) * rows),
         [&](Index begin, Index count, const auto*... x) { body(s, begin, count, x...); }, feeds...);
   };
   state total = make();
@@ -96,6 +96,12 @@ auto reduce_blocks(Index n, Make&& make, Body&& body, const Feeds&... feeds) {
     total.merge(part);
   }
   return total;
+}
+
+/// The same in chunks of chunk_size rows: for states that cost less than such a chunk.
+template <class Make, class Body, class... Feeds>
+auto reduce_blocks(Index n, Make&& make, Body&& body, const Feeds&... feeds) {
+  return reduce_chunks(n, chunk_size, make, body, feeds...);
 }
 
 }  // namespace core
