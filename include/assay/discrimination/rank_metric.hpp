@@ -64,7 +64,8 @@ struct scaled_totals {
   amount negatives;
   core::class_scales scales;
 
-  explicit scaled_totals(const ranked_scores<Score, Weight>& r) : positives(r.positives()), negatives(r.negatives()) {
+  explicit scaled_totals(const ranked_scores<Score, Weight>& r) : scaled_totals(r.positives(), r.negatives()) {}
+  scaled_totals(amount of_positives, amount of_negatives) : positives(of_positives), negatives(of_negatives) {
     if constexpr (ranked_scores<Score, Weight>::is_weighted) {
       scales = {power_of_two(-exponent(negatives)), power_of_two(-exponent(positives))};
       negatives *= scales.negative;
