@@ -85,6 +85,21 @@ TEST_CASE("ranked_scores: totals") {
   CHECK(w.positive_rows() == (d.w > 0 && d.y == 1).count());
 }
 
+TEST_CASE("ranked_scores: whole weights") {
+  const rows d(9, 1000, 50);
+  CHECK(ranked_scores(d.y, d.s).has_whole_weights());
+  for (const Index i : {Index{0}, Index{500}, Index{999}}) {
+    Eigen::ArrayXd w = Eigen::ArrayXd::LinSpaced(1000, 1, 1000);
+    CHECK(ranked_scores(d.y, d.s, w).has_whole_weights());
+    w(i) = 2.5;
+    ranked_scores r(d.y.head(400), d.s.head(400), w.head(400));
+    CHECK(r.has_whole_weights() == (i != 0));
+    r.update(d.y.tail(600), d.s.tail(600), w.tail(600));  // several runs
+    CHECK_FALSE(r.has_whole_weights());
+  }
+  CHECK(ranked_scores<double, double>().has_whole_weights());
+}
+
 TEST_CASE("ranked_scores: merge laws") {
   const rows d(7, 3000, 40);
   const auto check = [&](const auto& whole, auto part, auto empty) {

@@ -10,6 +10,8 @@
 #include <assay/core/score_run.hpp>
 #include <assay/core/state.hpp>
 
+#include <cmath>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// Summary of binary truth against a score: the sorted scores of the negatives and of the positives, nothing else.
@@ -100,6 +102,19 @@ class ranked_scores {
   /// Number (sum of weights) of the positives and of the negatives.
   amount positives() const { return total(&run::positive); }
   amount negatives() const { return total(&run::negative); }
+
+  /// Whether every weight is a whole number, as those that count repeated rows must be.
+  bool has_whole_weights() const {
+    bool whole = true;
+    if constexpr (is_weighted) {
+      for (const run& r : runs_) {
+        for (const auto* part : {&r.negative, &r.positive}) {
+          for (const double w : part->weights) whole = whole && w == std::floor(w);
+        }
+      }
+    }
+    return whole;
+  }
 
   /// Calls visit(const core::tie_block<Score, amount>&) for every distinct score, from the lowest up or the highest down.
   /// Several runs are merged into a temporary copy first; compact() avoids that.
