@@ -34,19 +34,19 @@ namespace discrimination_detail {
 template <class Metric, class Options>
 struct class_metric {
   template <class Y, class P>
-  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& predicted, const Options& options = {}) const {
+  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& predicted, const Options& options = {}) const {
     confusion_matrix m;
     m.update(truth, predicted, Metric::name);
     return Metric::of(m, options);
   }
   template <class Y, class P, class W>
-  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& predicted, const Eigen::DenseBase<W>& weights,
+  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& predicted, const Eigen::DenseBase<W>& weights,
                     const Options& options = {}) const {
     confusion_matrix m;
     m.update(truth, predicted, weights, Metric::name);
     return Metric::of(m, options);
   }
-  double operator()(const confusion_matrix& m, const Options& options = {}) const { return Metric::of(m, options); }
+  auto operator()(const confusion_matrix& m, const Options& options = {}) const { return Metric::of(m, options); }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
