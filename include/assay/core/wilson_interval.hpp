@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Wilson's interval for a rate and Newcombe's for a difference of two rates.
+/// Wilson's interval for a rate and Newcombe's for a difference of two rates, of two groups or of the same rows.
 #pragma once
 
 #include <assay/core/error.hpp>
@@ -32,9 +32,13 @@ inline estimate wilson(double p, double n, double level) {
   return {p, std::sqrt(p * (1.0 - p) / n), lower, upper, level};
 }
 
+inline void check_count(const char* function, const char* name, double count) {
+  if (!is_weight(count)) raise_for(function, std::string(name) + " = " + to_text(count) + " must be finite and not negative");
+}
+
 inline void check_trials(const char* function, double successes, double trials) {
-  if (!is_weight(successes)) raise_for(function, "successes = " + to_text(successes) + " must be finite and not negative");
-  if (!is_weight(trials)) raise_for(function, "trials = " + to_text(trials) + " must be finite and not negative");
+  check_count(function, "successes", successes);
+  check_count(function, "trials", trials);
   if (successes > trials) {
     raise_for(function, "successes = " + to_text(successes) + " exceeds trials = " + to_text(trials));
   }
@@ -81,6 +85,39 @@ inline estimate newcombe_interval(double successes1, double trials1, double succ
   const double d = a.value - b.value;
   return {d, length(a.standard_error, b.standard_error), d - length(a.value - a.lower, b.upper - b.value),
           d + length(a.upper - a.value, b.value - b.lower), level};
+}
+
+/// Difference p1 - p2 of two rates of the same rows with Newcombe's hybrid score interval.
+///
+/// Of n rows `both` succeed twice (a), only_first and only_second once (b, c), `neither` never (d): p1 = (a + b) / n,
+/// p2 = (a + c) / n. With the Wilson intervals [l1, u1] and [l2, u2] of the rates, D = p1 - p2 = (b - c) / n and the correlation
+/// phi = (ad - bc) / sqrt((a + b)(c + d)(a + c)(b + d)), of which ad - bc > 0 is made smaller by n/2, but not negative, and which is
+/// 0 where a factor is 0: [D - sqrt(x^2 - 2 phi x y + y^2) with x = p1 - l1 and y = u2 - p2, D + the same with x = u1 - p1 and
+/// y = p2 - l2]. standard_error is sqrt(b + c - (b - c)^2/n) / n. Counts need not be whole; no rows give NaN throughout.
+///
+/// Throws invalid_input unless every count is finite and >= 0 and 0 < level < 1. O(1).
+/// Reference: R. G. Newcombe, Improved confidence intervals for the difference between binomial proportions based on paired
+/// data, Statistics in Medicine 17 (1998), 2635-2650, method 10.
+inline estimate paired_newcombe_interval(double both, double only_first, double only_second, double neither, double level = 0.95) {
+  constexpr const char* name = "paired_newcombe_interval";
+  core::check_count(name, "both", both);
+  core::check_count(name, "only_first", only_first);
+  core::check_count(name, "only_second", only_second);
+  core::check_count(name, "neither", neither);
+  core::check_level(name, level);
+  const double n = both + only_first + only_second + neither;
+  if (n <= 0.0) return {.level = level};
+  const estimate first = core::wilson((both + only_first) / n, n, level);
+  const estimate second = core::wilson((both + only_second) / n, n, level);
+  double excess = (both / n) * neither - (only_first / n) * only_second;
+  if (excess > 0.0) excess = (std::max)(0.0, excess - 0.5);
+  const double spread = std::sqrt(first.value * (only_second + neither)) * std::sqrt(second.value * (only_first + neither));
+  const double phi = spread > 0.0 ? excess / spread : 0.0;
+  const auto length = [phi](double x, double y) { return std::sqrt((std::max)(0.0, x * x - 2.0 * phi * x * y + y * y)); };
+  const double d = (only_first - only_second) / n;
+  const double variance = (std::max)(0.0, only_first + only_second - (only_first - only_second) * d);
+  return {d, std::sqrt(variance) / n, d - length(first.value - first.lower, second.upper - second.value),
+          d + length(first.upper - first.value, second.value - second.lower), level};
 }
 
 ASSAY_NAMESPACE_END
