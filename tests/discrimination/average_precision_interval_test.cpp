@@ -205,4 +205,6 @@ TEST_CASE("average_precision_interval: edge cases") {
   }
   CHECK(test::error_of([&] { (void)average_precision_interval(y, s, {.level = undefined()}); }) ==
         "assay::average_precision_interval: level = nan is outside (0, 1)");
+  CHECK(test::error_of([&] { (void)average_precision_interval(y, s, {.scale = interval_scale::score}); }) ==
+        "assay::average_precision_interval: scale = interval_scale::score is for the AUROC; choose logit or plain");
 }

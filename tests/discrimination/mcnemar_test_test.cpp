@@ -162,17 +162,17 @@ TEST_CASE("mcnemar_test: edge cases and errors") {
   CHECK(of(0, 1, 0, 0).difference.upper == 1);
   CHECK(is_undefined(mcnemar_test(Eigen::ArrayXi(0), Eigen::ArrayXi(0), Eigen::ArrayXi(0)).difference.value));
 
-  const Eigen::Array3i y(0, 1, 2);
+  const Eigen::ArrayXi y{{0, 1, 2}};
   const auto message = [&](const auto&... a) { return test::error_of([&] { (void)mcnemar_test(a...); }); };
   CHECK(message(y, y.head(2).eval(), y) == "assay::mcnemar_test: predicted_a has 2 elements but truth has 3");
   CHECK(message(y, y, y.head(2).eval()) == "assay::mcnemar_test: predicted_b has 2 elements but truth has 3");
-  CHECK(message(Eigen::Array3i(0, -1, 2), y, y) == "assay::mcnemar_test: truth[1] = -1 is not a whole number in [0, 2147483647)");
-  CHECK(message(y, Eigen::Array3d(0, 0.5, 2), y) ==
+  CHECK(message(Eigen::ArrayXi{{0, -1, 2}}, y, y) == "assay::mcnemar_test: truth[1] = -1 is not a whole number in [0, 2147483647)");
+  CHECK(message(y, Eigen::ArrayXd{{0, 0.5, 2}}, y) ==
         "assay::mcnemar_test: predicted_a[1] = 0.5 is not a whole number in [0, 2147483647); of a probability p pass p >= 0.5");
-  CHECK(message(y, y, Eigen::Array3d(0, 1, undefined())) == "assay::mcnemar_test: predicted_b[2] is NaN");
+  CHECK(message(y, y, Eigen::ArrayXd{{0, 1, undefined()}}) == "assay::mcnemar_test: predicted_b[2] is NaN");
   const std::string weights = "assay::mcnemar_test: no test is defined for weighted rows; leave the weights out, or repeat the rows";
-  CHECK(message(y, y, y, Eigen::Array3d(1, 2, 3)) == weights);
-  CHECK(message(y, y, y, Eigen::Array3d(1, 2, 3), mcnemar_options{}) == weights);
+  CHECK(message(y, y, y, Eigen::ArrayXd{{1, 2, 3}}) == weights);
+  CHECK(message(y, y, y, Eigen::ArrayXd{{1, 2, 3}}, mcnemar_options{}) == weights);
   CHECK(message(y, y, y, mcnemar_options{.level = 0}) == "assay::mcnemar_test: level = 0 is outside (0, 1)");
   CHECK(message(mcnemar_counts{1, 2, -3, 4}) == "assay::mcnemar_test: only_b = -3 is negative");
   CHECK(message(mcnemar_counts{1, -2, 3, 4}) == "assay::mcnemar_test: only_a = -2 is negative");

@@ -49,6 +49,7 @@ struct average_precision_interval_metric {
   template <class Score, class Weight>
   static estimate of(const ranked_scores<Score, Weight>& r, const average_precision_interval_options& o) {
     core::check_level(name, o.level);
+    if (o.scale == interval_scale::score) core::raise_for(name, "scale = interval_scale::score is for the AUROC; choose logit or plain");
     estimate out;
     out.level = o.level;
     out.value = average_precision_metric::of(r, {});
@@ -147,7 +148,7 @@ struct average_precision_interval_metric {
 ///                 importance (Σ w²I²) or frequency (Σ wI², whole weights; obeys the repetition law), stratified (false)
 /// @par Undefined  all NaN with one class only; error and bounds NaN with fewer than two positive rows (stratified: than two
 ///                 rows in either class); logit bounds NaN at 1. At 1 the error is 0: that is the estimator, not certainty.
-/// @par Errors     as auroc; a level outside (0, 1); frequency weights that are not whole
+/// @par Errors     as auroc; a level outside (0, 1); scale score; frequency weights that are not whole
 /// @par Coverage   of nominal 95 % in simulations (normal scores, prevalence 0.01 to 0.5, 25 to 200 positives): logit 91 to
 ///                 95 %, plain 81 to 96 %; with 10 positives logit 88 to 97 %
 /// @par Cost       O(n) radix sort and two walks; 16 bytes per distinct score of a positive

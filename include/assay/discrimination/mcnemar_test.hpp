@@ -56,7 +56,7 @@ namespace discrimination_detail {
 
 /// P(X >= k), P(X = k) of the successes X in m fair trials, 0 <= k <= m.
 inline double fair_tail(double k, double m) { return k > 0 ? core::incomplete_beta(k, m - k + 1, 0.5, 0.5) : 1.0; }
-inline double fair_probability(double k, double m) { return core::beta_term(k + 1, m - k + 1, 0.5, 0.5) * 4 / (m + 1); }
+inline double fair_probability(double k, double m) { return m > 0 ? core::beta_term(k + 1, m - k + 1, 0.5, 0.5) * 4 / (m + 1) : 1.0; }
 
 /// p-value of b against c discordant rows.
 inline double mcnemar_p_value(double b, double c, const mcnemar_options& o) {
