@@ -49,12 +49,12 @@ class ranked_scores {
     update(truth, score, weights);
   }
 
-  /// One more batch.
-  template <class Y, class S>
+  /// One more batch. Kind tells what the scores must be: a metric of their differences wants finite ones.
+  template <core::real_kind Kind = core::real_kind::ordered, class Y, class S>
     requires(!is_weighted)
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const char* function = "ranked_scores") {
     const core::label_feed<Y> labels(truth, {function, "truth"});
-    const core::real_feed<S, core::real_kind::ordered, Score> scores(score, {function, "score"});
+    const core::real_feed<S, Kind, Score> scores(score, {function, "score"});
     core::check_same_size(function, "score", scores.size(), "truth", labels.size());
     run next;
     next.reserve(labels.size());
@@ -63,12 +63,12 @@ class ranked_scores {
     commit(std::move(next), function);
   }
   /// One more batch with weights.
-  template <class Y, class S, class W>
+  template <core::real_kind Kind = core::real_kind::ordered, class Y, class S, class W>
     requires(is_weighted)
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Eigen::DenseBase<W>& weights,
               const char* function = "ranked_scores") {
     const core::label_feed<Y> labels(truth, {function, "truth"});
-    const core::real_feed<S, core::real_kind::ordered, Score> scores(score, {function, "score"});
+    const core::real_feed<S, Kind, Score> scores(score, {function, "score"});
     const core::weight_feed<W> w(weights, function);
     core::check_same_size(function, "score", scores.size(), "truth", labels.size());
     core::check_same_size(function, "weights", w.size(), "truth", labels.size());
