@@ -21,13 +21,13 @@ double brute(const counts& c, const pair_of_doubles& scale, const std::vector<do
   const auto above = [](real x) { return 0.5L * std::erfc(x / std::sqrt(2.0L)); };
   real sum = 0;
   for (std::size_t k = 0; k < 2; ++k) {
-    const real e = real{location[k]};
+    const real e = static_cast<real>(location[k]);
     real lower = e;
     for (std::size_t j = 0; j < c.size(); ++j) {
       const bool open = j == gaps.size();
-      const real upper = open ? lower : lower + real{scale[k]} * real{gaps[j]};
+      const real upper = open ? lower : lower + static_cast<real>(scale[k]) * static_cast<real>(gaps[j]);
       const real p = open ? above(lower) : lower > 0 ? above(lower) - above(upper) : above(-upper) - above(-lower);
-      if (c[j][k] > 0) sum += real{c[j][k]} * std::log(p / above(e));
+      if (c[j][k] > 0) sum += static_cast<real>(c[j][k]) * std::log(p / above(e));
       lower = upper;
     }
   }
