@@ -261,8 +261,8 @@ struct meta_d_prime_function {
   template <class A, class B>
   meta_d_prime_result operator()(const Eigen::DenseBase<A>& s1, const Eigen::DenseBase<B>& s2, const meta_d_prime_options& options = {}) const {
     core::check_same_size(metric::name, "s2", s2.size(), "s1", s1.size());
-    const std::vector<double> a = counts(s1, "s1");
-    const std::vector<double> b = counts(s2, "s2");
+    const std::vector<double> a = discrimination_detail::checked_counts(s1, {metric::name, "s1"});
+    const std::vector<double> b = discrimination_detail::checked_counts(s2, {metric::name, "s2"});
     return metric::of(a.data(), b.data(), s1.size(), options);
   }
   meta_d_prime_result operator()(const rating_counts& c, const meta_d_prime_options& options = {}) const {
@@ -279,14 +279,6 @@ struct meta_d_prime_function {
 
  private:
   using metric = discrimination_detail::meta_d_prime_metric;
-  template <class D>
-  static std::vector<double> counts(const Eigen::DenseBase<D>& x, const char* argument) {
-    const core::real_feed<D, core::real_kind::weight, double> feed(x, {metric::name, argument});
-    std::vector<double> out;
-    core::for_blocks(
-        0, x.size(), [&](Index, Index n, const double* v) { out.insert(out.end(), v, v + n); }, feed);
-    return out;
-  }
 };
 inline constexpr meta_d_prime_function meta_d_prime{};
 

@@ -10,6 +10,19 @@
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
+namespace discrimination_detail {
+
+/// Counts given as a vector: finite and not negative, whole or not.
+template <class D>
+std::vector<double> checked_counts(const Eigen::DenseBase<D>& x, core::argument a) {
+  const core::real_feed<D, core::real_kind::weight, double> feed(x, a);
+  std::vector<double> out;
+  core::for_blocks(
+      0, x.size(), [&](Index, Index n, const double* v) { out.insert(out.end(), v, v + n); }, feed);
+  return out;
+}
+
+}  // namespace discrimination_detail
 
 /// Summary of two-choice decisions with a confidence of R levels: how often each response was given with each level, by true class.
 ///
