@@ -223,7 +223,8 @@ TEST_CASE("auroc_covariance: errors") {
   w(2) = -1;
   CHECK(of(w) == "assay::auroc_covariance: weights[2] = -1 is negative");
   w(2) = 0.5;
-  CHECK(of(w, auroc_covariance_options{.weighting = weighting::frequency}) == "assay::auroc_covariance: frequency weights must be whole numbers");
+  CHECK(of(w, auroc_covariance_options{.weighting = weighting::frequency}) ==
+        "assay::auroc_covariance: frequency weights must be whole numbers");
   CHECK(of(auroc_covariance_options{.variance = auroc_variance::hanley_mcneil}) ==
         "assay::auroc_covariance: variance must be delong or infinitesimal_jackknife");
   CHECK(test::error_of([&] { (void)auroc_covariance(3 * d.y, d.s); }).find("assay::auroc_covariance: truth[") == 0);

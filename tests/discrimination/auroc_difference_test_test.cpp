@@ -311,6 +311,9 @@ TEST_CASE("auroc_difference_test: few rows that differ keep their digits") {
     CHECK_CLOSE(r.difference.value, static_cast<double>(sum) / (2 * total[0] * total[1]));
   }
   CHECK_NEAR(r.difference.standard_error * r.difference.standard_error, variance, 1e-11);
+  const auroc_difference_result back = auroc_difference_test(l.y.reverse(), l.p.reverse(), q.reverse());
+  CHECK(back.difference == r.difference);
+  CHECK(back.covariance == r.covariance);
 }
 
 TEST_CASE("auroc_difference_test: edge cases") {
@@ -352,7 +355,8 @@ TEST_CASE("auroc_difference_test: edge cases") {
   CHECK(is_undefined(few.difference.lower));
   CHECK(is_undefined(few.p_value));
   CHECK(is_undefined(auroc_difference_test(Eigen::ArrayXi(0), Eigen::ArrayXd(0), Eigen::ArrayXd(0)).a));
-  CHECK(is_undefined(auroc_difference_test(Eigen::Array3i(1, 0, 0), Eigen::Array3d(1, 2, 0), Eigen::Array3d(3, 2, 0), Eigen::Array3d(0, 1, 1)).a));
+  const Eigen::Array3d no_positive(0, 1, 1);
+  CHECK(is_undefined(auroc_difference_test(Eigen::Array3i(1, 0, 0), Eigen::Array3d(1, 2, 0), Eigen::Array3d(3, 2, 0), no_positive).a));
   CHECK(is_undefined(auroc_difference_test(ranked_scores<double>(), ranked_scores(d.y, d.p)).p_value));
   CHECK(is_undefined(auroc_difference_test(estimate{}, estimate{}).p_value));
   // infinite scores are ordered, zeros tie
@@ -372,23 +376,28 @@ TEST_CASE("auroc_difference_test: errors") {
   test::check_nan_is_named(name, "score_b", d.s, [&](const auto& x) { return paired(d.y, d.s, x, d.w); });
   test::check_nan_is_named(name, "weights", d.w, [&](const auto& x) { return paired(d.y, d.s, d.s, x); });
   test::check_nan_is_named(name, "truth", d.y.cast<double>().eval(), [&](const auto& x) { return paired(x, d.s, d.s); });
-  CHECK(test::error_of([&] { (void)paired(d.y, d.s.head(3), d.s); }) == "assay::auroc_difference_test: score_a has 3 elements but truth has 5001");
-  CHECK(test::error_of([&] { (void)paired(d.y, d.s, d.s.head(3)); }) == "assay::auroc_difference_test: score_b has 3 elements but truth has 5001");
+  CHECK(test::error_of([&] { (void)paired(d.y, d.s.head(3), d.s); }) ==
+        "assay::auroc_difference_test: score_a has 3 elements but truth has 5001");
+  CHECK(test::error_of([&] { (void)paired(d.y, d.s, d.s.head(3)); }) ==
+        "assay::auroc_difference_test: score_b has 3 elements but truth has 5001");
   CHECK(test::error_of([&] { (void)paired(d.y, d.s, d.s, d.w.head(3)); }) ==
         "assay::auroc_difference_test: weights has 3 elements but truth has 5001");
   const auto message = [&](const auroc_difference_options& o) {
     return test::error_of([&] { (void)auroc_difference_test(d.y, d.s, d.s, d.w, o); });
   };
   CHECK(message({.level = 0}) == "assay::auroc_difference_test: level = 0 is outside (0, 1)");
-  CHECK(message({.variance = auroc_variance::obuchowski}) == "assay::auroc_difference_test: variance must be delong or infinitesimal_jackknife");
-  CHECK(message({.distribution = reference_distribution::student}) == "assay::auroc_difference_test: distribution student is for two samples");
+  CHECK(message({.variance = auroc_variance::obuchowski}) ==
+        "assay::auroc_difference_test: variance must be delong or infinitesimal_jackknife");
+  CHECK(message({.distribution = reference_distribution::student}) ==
+        "assay::auroc_difference_test: distribution student is for two samples");
   const Eigen::ArrayXd half = 0.5 * d.w;
   CHECK(test::error_of([&] { (void)auroc_difference_test(d.y, d.s, d.s, half, {.weighting = weighting::frequency}); }) ==
         "assay::auroc_difference_test: frequency weights must be whole numbers");
   const ranked_scores r(d.y, d.s, half);
   CHECK(test::error_of([&] { (void)auroc_difference_test(r, r, {.weighting = weighting::frequency}); }) ==
         "assay::auroc_difference_test: frequency weights must be whole numbers");
-  CHECK(test::error_of([&] { (void)auroc_difference_test(r, r, {.level = 1}); }) == "assay::auroc_difference_test: level = 1 is outside (0, 1)");
+  CHECK(test::error_of([&] { (void)auroc_difference_test(r, r, {.level = 1}); }) ==
+        "assay::auroc_difference_test: level = 1 is outside (0, 1)");
   CHECK(test::error_of([&] { (void)auroc_difference_test(estimate{}, estimate{}, {.level = -1}); }) ==
         "assay::auroc_difference_test: level = -1 is outside (0, 1)");
   CHECK(test::error_of([&] {

@@ -79,7 +79,8 @@ TEST_CASE("clustered_auroc_interval: against influences of all pairs, with heavy
       for (Index i = 0; i < 150; ++i) ids(i) = 1000 * g.below(clusters) + 7;
       for (const bool factors : {false, true}) {
         const auroc_interval_options o{.variance = factors ? auroc_variance::delong : auroc_variance::infinitesimal_jackknife};
-        CHECK_NEAR(variance_of(clustered_auroc_interval(d.y, d.s, ids, o)), brute(d.y, d.s, ids, Eigen::ArrayXd::Ones(150), factors), 1e-11);
+        const Eigen::ArrayXd ones = Eigen::ArrayXd::Ones(150);
+        CHECK_NEAR(variance_of(clustered_auroc_interval(d.y, d.s, ids, o)), brute(d.y, d.s, ids, ones, factors), 1e-11);
         CHECK_NEAR(variance_of(clustered_auroc_interval(d.y, d.s, ids, d.w, o)), brute(d.y, d.s, ids, d.w, factors), 1e-11);
       }
     }

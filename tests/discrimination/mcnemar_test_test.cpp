@@ -61,7 +61,9 @@ TEST_CASE("mcnemar_test: against sums of binomial probabilities") {
   for (int m = 0; m <= 40; ++m) {
     for (int b = 0; b <= m; ++b) {
       const int c = m - b;
-      const auto p = [&](mcnemar_method method, alternative side) { return of(3, b, c, 2, {.method = method, .alternative = side}).p_value; };
+      const auto p = [&](mcnemar_method method, alternative side) {
+        return of(3, b, c, 2, {.method = method, .alternative = side}).p_value;
+      };
       const double at = fair_tail(b, m) - fair_tail(b + 1, m);
       CHECK_NEAR(p(mcnemar_method::exact, alternative::greater), fair_tail(b, m), 1e-13);
       CHECK_NEAR(p(mcnemar_method::exact, alternative::less), fair_tail(c, m), 1e-13);

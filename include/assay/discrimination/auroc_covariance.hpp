@@ -33,7 +33,8 @@ struct auroc_covariance_calls {
     check_influence_variance(name, o.variance);
     const core::matrix_feed<S, core::real_kind::ordered> feed(scores, {name, "scores"});
     if (feed.rows() != truth.size()) {
-      core::raise_for(name, "scores has " + core::to_text(feed.rows()) + " rows but truth has " + core::to_text(truth.size()) + " elements");
+      core::raise_for(name, "scores has " + core::to_text(feed.rows()) + " rows but truth has " + core::to_text(truth.size()) +
+                                " elements");
     }
     feed.check();
     const auto rows = binary_rows(name, o.weighting, truth, weights...);
@@ -43,8 +44,7 @@ struct auroc_covariance_calls {
     auroc_covariance_result out;
     out.auroc.resize(models);
     for (Index m = 0; m < models; ++m) out.auroc(m) = influence.auroc(m);
-    cluster_counts found;
-    out.covariance = clusters != nullptr ? influence.covariance(o.variance, *clusters, found) : influence.covariance(o.variance, o.weighting);
+    out.covariance = covariance_of(influence, o, clusters);
     return out;
   }
 };

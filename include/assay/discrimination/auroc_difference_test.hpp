@@ -39,7 +39,8 @@ struct auroc_difference_result {
 namespace discrimination_detail {
 
 /// Statistic, p-value and interval of a difference of which the value is known; rows: of the two samples, for student.
-inline void finish_difference(auroc_difference_result& out, const auroc_difference_options& o, double variance, double rows_a, double rows_b) {
+inline void finish_difference(auroc_difference_result& out, const auroc_difference_options& o, double variance, double rows_a,
+                              double rows_b) {
   if (is_undefined(variance)) return;
   estimate& d = out.difference;
   const bool normal = o.distribution == reference_distribution::normal;
@@ -87,8 +88,7 @@ auroc_difference_result paired_difference(const char* function, const auroc_diff
   out.a = influence.auroc(0);
   out.b = influence.auroc(1);
   out.difference.value = influence.auroc_difference(0, 1);
-  cluster_counts found;
-  const Eigen::MatrixXd s = clusters != nullptr ? influence.covariance(o.variance, *clusters, found) : influence.covariance(o.variance, o.weighting);
+  const Eigen::MatrixXd s = covariance_of(influence, o, clusters);
   out.variance_a = s(0, 0);
   out.variance_b = s(1, 1);
   out.covariance = s(0, 1);
@@ -111,6 +111,8 @@ auroc_difference_result paired_difference(const char* function, const auroc_diff
 ///                 normal or student (ranked_scores: t with (V_a + V_b)²/(V_a²/(n_a − 1) + V_b²/(n_b − 1)) degrees of freedom)
 /// @par Undefined  all NaN with one class only; error, statistic and p NaN when a class has fewer than two rows. Where the error is 0
 ///                 (identical scores, or nothing but constant differences) statistic and p are NaN: nothing can be tested.
+/// @par Size       of a nominal 5 % paired test in simulations (correlated normal scores, 10 to 200 rows a class, A 0.7 and 0.92):
+///                 4 to 6 %; 1 % for 10 rows a class at 0.92
 /// @par Errors     as auroc; a level outside (0, 1); frequency weights that are not whole; a variance or distribution that the form
 ///                 does not have
 /// @par Cost       O(n) radix sorts; paired about 90 bytes a row while it runs

@@ -56,7 +56,7 @@ class auroc_influence {
   }
   /// The difference of two models, as if it were one more.
   void add_difference(Index a, Index b) {
-    deviation_.col(models_) = deviation_.col(a) - deviation_.col(b);
+    if (has_both_classes()) deviation_.col(models_) = deviation_.col(a) - deviation_.col(b);
     noise_.push_back(noise_[static_cast<std::size_t>(a)] + noise_[static_cast<std::size_t>(b)]);
     ++models_;
   }
@@ -239,6 +239,14 @@ class auroc_influence {
   std::vector<double> noise_;   // of every model: what rounding may leave of a deviation of 0
   Index models_ = 0;
 };
+
+/// Covariances by the options of a public function; of dependent rows when clusters are given.
+template <bool Weighted, class Options>
+Eigen::MatrixXd covariance_of(const auroc_influence<Weighted>& influence, const Options& o, const std::vector<std::uint32_t>* clusters) {
+  if (clusters == nullptr) return influence.covariance(o.variance, o.weighting);
+  cluster_counts found;
+  return influence.covariance(o.variance, *clusters, found);
+}
 
 /// All weights.
 template <class W>

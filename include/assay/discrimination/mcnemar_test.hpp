@@ -151,8 +151,8 @@ struct mcnemar_test_function {
     requires(!core::dense<Y> || !core::dense<A> || (core::unwrapped<Rest> || ...))
   mcnemar_result operator()(const Y&, const A&, const Rest&...) const {
     static_assert(core::always_false<Y, A>,
-                  "assay::mcnemar_test takes Eigen vectors of labels (truth, predicted_a, predicted_b[, options]) or mcnemar_counts; wrap a "
-                  "std::vector or std::span as assay::view(x)");
+                  "assay::mcnemar_test takes Eigen vectors of labels (truth, predicted_a, predicted_b[, options]) or mcnemar_counts; wrap "
+                  "a std::vector or std::span as assay::view(x)");
     return {};
   }
 
