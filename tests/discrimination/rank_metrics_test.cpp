@@ -1,8 +1,11 @@
 #include "support/check.hpp"
 #include "support/datasets.hpp"
+#include "support/rank_metric.hpp"
 
 #include <assay/discrimination/auroc.hpp>
+#include <assay/discrimination/auroc_interval.hpp>
 #include <assay/discrimination/average_precision.hpp>
+#include <assay/discrimination/f_score.hpp>
 #include <assay/discrimination/rank_metrics.hpp>
 
 #include <algorithm>
@@ -118,4 +121,53 @@ TEST_CASE("rank_metrics: weights of any size give the same metrics") {
   for (Eigen::Index i = 0; i < 5; ++i) lopsided(i) = w(i) * (y(i) == 1 ? 1e-300 : 1e300);
   CHECK_CLOSE(assay::auroc(y, s, lopsided), one.auroc);
   CHECK_NEAR(assay::rank_metrics(y, s, lopsided).average_precision, 0.25 / 5.25, 1e-12);
+}
+
+TEST_CASE("rank_metrics: the standard error is DeLong's, the best F1 that of the best threshold") {
+  const test::b20 d;
+  const rank_metrics_result r = rank_metrics(d.y, d.p);
+  CHECK_CLOSE(r.auroc_standard_error * r.auroc_standard_error, 0.0137833333333333333);  // pROC 1.18.0
+  const test::l200 l;
+  const rank_metrics_result big = rank_metrics(l.y, l.p);
+  CHECK_NEAR(big.auroc_standard_error * big.auroc_standard_error, 6.154217878870192e-07, 1e-14);
+  for (const int distinct : {1, 3, 40, 100000}) {
+    const test::ranking_sample s(static_cast<std::uint64_t>(distinct), 300, distinct);
+    for (const bool weighted : {false, true}) {
+      const Eigen::ArrayXd w = weighted ? s.w : Eigen::ArrayXd::Ones(300).eval();
+      const rank_metrics_result m = weighted ? rank_metrics(s.y, s.s, w) : rank_metrics(s.y, s.s);
+      CHECK(test::close_to(m.auroc_standard_error, auroc_interval(s.y, s.s, w).standard_error, 1e-12, 1e-17));
+      double best = 0;
+      double at = 0;
+      for (Index i = 0; i < 300; ++i) {
+        const double f = f1_score(s.y, s.s >= s.s(i), w, {.undefined = 0});
+        if (f > best || (f == best && s.s(i) > at)) {
+          best = f;
+          at = s.s(i);
+        }
+      }
+      CHECK_CLOSE(m.best_f1_score, best);
+      CHECK(m.best_f1_threshold == at);
+    }
+  }
+  // one row in a class has no spread
+  CHECK(is_undefined(rank_metrics(Eigen::Array3i(0, 1, 1), Eigen::Array3d(1, 2, 3)).auroc_standard_error));
+  // a constant placement: no variance, exactly
+  CHECK(rank_metrics(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(1, 1, 1, 1)).auroc_standard_error == 0);
+}
+
+TEST_CASE("rank_metrics: a constant score is told at that score") {
+  const rank_metrics_result r = rank_metrics(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(2, 2, 2, 2));
+  CHECK(r.ks_statistic == 0);
+  CHECK(r.ks_threshold == 2);
+  CHECK(r.youden_index == 0);
+  CHECK(r.youden_threshold == std::numeric_limits<double>::infinity());
+  CHECK_CLOSE(r.best_f1_score, 2.0 / 3);
+  CHECK(r.best_f1_threshold == 2);
+}
+
+TEST_CASE("rank_metrics: the laws of rank metrics, field by field") {
+  test::check_rank_metric("rank_metrics", [](const auto&... a) {
+    const rank_metrics_result r = rank_metrics(a...);
+    return r.auroc + 2 * r.average_precision + 4 * r.ks_statistic + 8 * r.youden_index + 16 * r.best_f1_score;
+  });
 }

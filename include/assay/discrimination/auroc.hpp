@@ -3,7 +3,7 @@
 /// auroc: area under the ROC curve.
 #pragma once
 
-#include <assay/discrimination/rank_metrics.hpp>
+#include <assay/discrimination/descending_totals.hpp>
 
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {

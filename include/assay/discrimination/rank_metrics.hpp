@@ -3,7 +3,10 @@
 /// rank_metrics: every scalar metric of ranked scores in one walk.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/discrimination/auroc_interval.hpp>
+#include <assay/discrimination/descending_totals.hpp>
+
+#include <limits>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -13,119 +16,115 @@ struct rank_metrics_result {
   double negatives = 0;                        ///< number (sum of weights) of the negatives
   double prevalence = undefined();             ///< positives / (positives + negatives); NaN without rows
   double auroc = undefined();                  ///< P(score⁺ > score⁻) + ½ P(score⁺ = score⁻), in [0, 1]
+  double auroc_standard_error = undefined();   ///< DeLong's (weighted: jackknife), as auroc_interval; NaN: fewer than two rows in a class
   double gini = undefined();                   ///< 2 auroc − 1, Somers' D of the score given the truth, in [−1, 1]
   double average_precision = undefined();      ///< Σ (R_k − R_{k−1}) P_k over distinct scores, in [0, 1]
   double ks_statistic = undefined();           ///< max |TPR − FPR|, in [0, 1]
   double ks_threshold = undefined();           ///< the highest score at which the maximum is attained
   double youden_index = undefined();           ///< max (TPR − FPR) over score ≥ threshold, at least 0
   double youden_threshold = undefined();       ///< the highest score at which it is attained; +inf when nothing beats 0
+  double best_f1_score = undefined();          ///< max F1 over score ≥ threshold, in (0, 1]
+  double best_f1_threshold = undefined();      ///< the highest score at which it is attained
 };
 
 namespace discrimination_detail {
 
-/// Running totals of a walk downwards: what lies above or at the current score.
-template <class Amount>
-class descending_totals {
- public:
-  static constexpr bool is_weighted = std::is_same_v<Amount, double>;
-  template <class Score, class Weight>
-  explicit descending_totals(const scaled_totals<Score, Weight>& totals)
-      : positives_(totals.positives), negatives_(totals.negatives), exchange_(totals.exchange()) {}
+/// The highest threshold at which a quantity of the walk is largest.
+template <class Value>
+struct highest_maximum {
+  Value value;
+  double threshold;
+  void see(Value x, double score) {
+    if (x > value) {
+      value = x;
+      threshold = score;
+    }
+  }
+};
 
-  template <class Block>
-  void add(const Block& b) {
-    // for every negative: the positives above it, and half of those tied with it
-    if constexpr (is_weighted) {
-      area_.add(b.negatives * (2 * true_positives_ + b.positives));
-    } else {
-      area_ += static_cast<core::uint128>(b.negatives) * static_cast<core::uint128>(2 * true_positives_ + b.positives);
-    }
-    true_positives_ += b.positives;
-    false_positives_ += b.negatives;
+/// A long sum of positive terms: blocks in a register, the blocks in a cascade.
+class blocked_sum {
+ public:
+  void add(double x) {
+    here_ += x;
+    if (++count_ == core::block_size) flush();
   }
-  Amount true_positives() const { return true_positives_; }
-  Amount false_positives() const { return false_positives_; }
-  double precision() const {
-    const auto hits = static_cast<double>(true_positives_);
-    return hits / (hits + static_cast<double>(false_positives_) * exchange_);
-  }
-  /// TPR − FPR times P·N: exact when unweighted, so that equal differences compare equal.
-  auto scaled_difference() const {
-    if constexpr (is_weighted) {
-      return true_positives_ * negatives_ - false_positives_ * positives_;
-    } else {
-      return static_cast<core::int128>(true_positives_) * negatives_ - static_cast<core::int128>(false_positives_) * positives_;
-    }
-  }
-  double product() const { return static_cast<double>(positives_) * static_cast<double>(negatives_); }
-  double auroc() const {
-    double area;
-    if constexpr (is_weighted) {
-      area = area_.value();
-    } else {
-      area = static_cast<double>(area_);
-    }
-    return (std::min)(1.0, area / (2 * product()));
+  double value() {
+    flush();
+    return total_.value();
   }
 
  private:
-  Amount positives_;
-  Amount negatives_;
-  double exchange_;
-  Amount true_positives_{};
-  Amount false_positives_{};
-  std::conditional_t<is_weighted, core::cascade_sum, core::uint128> area_{};
+  void flush() {
+    total_.add(here_);
+    here_ = 0;
+    count_ = 0;
+  }
+  core::cascade_sum total_;
+  double here_ = 0;
+  Index count_ = 0;
 };
-
-template <class Score, class Weight>
-descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
 
 struct rank_metrics_metric {
   static constexpr const char* name = "rank_metrics";
   template <class Score, class Weight>
   static rank_metrics_result of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
+    constexpr bool is_weighted = ranked_scores<Score, Weight>::is_weighted;
     rank_metrics_result out;
     out.positives = static_cast<double>(r.positives());
     out.negatives = static_cast<double>(r.negatives());
     if (r.size() > 0) out.prevalence = out.positives / (out.positives + out.negatives);
     if (!has_both_classes(r)) {
-      out.auroc = out.gini = out.average_precision = out.ks_statistic = out.youden_index = options.undefined;
+      out.auroc = out.gini = out.average_precision = out.ks_statistic = out.youden_index = out.best_f1_score = options.undefined;
       return out;
     }
+    constexpr double infinity = std::numeric_limits<double>::infinity();
     const scaled_totals both(r);
     descending_totals totals(both);
-    core::cascade_sum precision;
-    auto best_up = totals.scaled_difference();
-    auto best_size = best_up;
-    bool first = true;
-    out.youden_threshold = std::numeric_limits<double>::infinity();
+    placement_sums placements(r.positive_rows(), r.negative_rows());
+    blocked_sum precision;
+    using difference = decltype(totals.scaled_difference());
+    highest_maximum<difference> youden{0, infinity};
+    // below anything that occurs, so that of a curve on the diagonal the highest score is told
+    highest_maximum<difference> reversed{difference(-2) * both.positives * both.negatives, infinity};
+    highest_maximum<double> f1{0, infinity};
     r.descending([&](const auto& b) {
+      const auto score = static_cast<double>(b.score);
+      if constexpr (!is_weighted) placements.add(b, totals.true_positives(), totals.false_positives());
       totals.add(b);
-      if (b.positives > 0) precision.add(static_cast<double>(b.positives) * totals.precision());
-      const auto d = totals.scaled_difference();
-      if (d > best_up) {
-        best_up = d;
-        out.youden_threshold = static_cast<double>(b.score);
+      if (b.positives > 0) {
+        precision.add(static_cast<double>(b.positives) * totals.precision());
+        f1.see(totals.f1_score(), score);
       }
-      const auto size = d < 0 ? -d : d;
-      if (size > best_size || first) {
-        first = false;
-        best_size = size;
-        out.ks_threshold = static_cast<double>(b.score);
-      }
+      const difference d = totals.scaled_difference();
+      youden.see(d, score);
+      reversed.see(-d, score);
     }, both.scales);
-    out.auroc = totals.auroc();
+    if constexpr (is_weighted) {
+      out.auroc = totals.auroc();
+      out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
+    } else {
+      out.auroc = placements.auroc();
+      out.auroc_standard_error = std::sqrt(placements.variance());
+    }
     out.gini = 2 * out.auroc - 1;
     out.average_precision = (std::min)(1.0, precision.value() / static_cast<double>(both.positives));
-    out.ks_statistic = (std::min)(1.0, static_cast<double>(best_size) / totals.product());
-    out.youden_index = (std::min)(1.0, static_cast<double>(best_up) / totals.product());
+    out.youden_index = (std::min)(1.0, static_cast<double>(youden.value) / totals.product());
+    out.youden_threshold = youden.threshold;
+    const bool is_reversed = reversed.value > youden.value || (reversed.value == youden.value && reversed.threshold > youden.threshold);
+    const auto& ks = youden.value == 0 || is_reversed ? reversed : youden;
+    out.ks_statistic = (std::min)(1.0, static_cast<double>(ks.value) / totals.product());
+    out.ks_threshold = ks.threshold;
+    out.best_f1_score = (std::min)(1.0, f1.value);
+    out.best_f1_threshold = f1.threshold;
     return out;
   }
 };
 
 }  // namespace discrimination_detail
 
-/// AUROC, Gini, average precision, KS and Youden's index with their thresholds, in one walk over the sorted scores.
+/// AUROC with its standard error, Gini, average precision, and KS, Youden's index and the best F1 with their thresholds, in
+/// one walk over the sorted scores (the weighted standard error takes a second and a third).
 ///
 /// `rank_metrics(truth, score[, weights][, options])` or `rank_metrics(ranked_scores[, options])`.
 /// truth: n labels 0/1; score: n real numbers, larger = more positive, not NaN; weights: n finite numbers >= 0.

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+/// @file
+/// What a walk down the scores adds up: true and false positives, the area under the ROC curve, squares of placements.
+#pragma once
+
+#include <assay/discrimination/rank_metric.hpp>
+
+ASSAY_NAMESPACE_BEGIN
+namespace discrimination_detail {
+
+/// Running totals of a walk downwards: what lies above or at the current score.
+template <class Amount>
+class descending_totals {
+ public:
+  static constexpr bool is_weighted = std::is_same_v<Amount, double>;
+  template <class Score, class Weight>
+  explicit descending_totals(const scaled_totals<Score, Weight>& totals)
+      : positives_(totals.positives), negatives_(totals.negatives), exchange_(totals.exchange()) {}
+
+  template <class Block>
+  void add(const Block& b) {
+    // for every negative: the positives above it, and half of those tied with it
+    if constexpr (is_weighted) {
+      area_.add(b.negatives * (2 * true_positives_ + b.positives));
+    } else {
+      area_ += static_cast<core::uint128>(b.negatives) * static_cast<core::uint128>(2 * true_positives_ + b.positives);
+    }
+    true_positives_ += b.positives;
+    false_positives_ += b.negatives;
+  }
+  Amount true_positives() const { return true_positives_; }
+  Amount false_positives() const { return false_positives_; }
+  double precision() const {
+    return static_cast<double>(true_positives_) / predicted();
+  }
+  double f1_score() const {
+    return 2 * static_cast<double>(true_positives_) / (static_cast<double>(positives_) + predicted());
+  }
+  /// TPR − FPR times P·N: exact when unweighted, so that equal differences compare equal.
+  auto scaled_difference() const {
+    if constexpr (is_weighted) {
+      return true_positives_ * negatives_ - false_positives_ * positives_;
+    } else {
+      return static_cast<core::int128>(true_positives_) * negatives_ - static_cast<core::int128>(false_positives_) * positives_;
+    }
+  }
+  double product() const { return static_cast<double>(positives_) * static_cast<double>(negatives_); }
+  double auroc() const {
+    double area;
+    if constexpr (is_weighted) {
+      area = area_.value();
+    } else {
+      area = static_cast<double>(area_);
+    }
+    return (std::min)(1.0, area / (2 * product()));
+  }
+
+ private:
+  /// Rows at or above the threshold, in the scale of the positives.
+  double predicted() const {
+    if constexpr (is_weighted) {
+      return true_positives_ + false_positives_ * exchange_;
+    } else {
+      return static_cast<double>(true_positives_ + false_positives_);
+    }
+  }
+  Amount positives_;
+  Amount negatives_;
+  double exchange_;
+  Amount true_positives_{};
+  Amount false_positives_{};
+  std::conditional_t<is_weighted, core::cascade_sum, core::uint128> area_{};
+};
+
+template <class Score, class Weight>
+descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
+
+/// Unweighted: DeLong's variance from exact integer sums over one walk downwards. The placement of a positive is twice the
+/// negatives below it and once those tied with it, of a negative the same with the positives above it. Sums of squares fit
+/// 128 bits up to 2^42 rows.
+class placement_sums {
+ public:
+  placement_sums(Index positives, Index negatives)
+      : positives_(static_cast<std::uint64_t>(positives)),
+        negatives_(static_cast<std::uint64_t>(negatives)),
+        small_((positives_ | negatives_) >> 31 == 0) {}
+
+  /// A tie block with the rows of both classes above it.
+  template <class Block>
+  void add(const Block& b, Index positives_above, Index negatives_above) {
+    const auto p = static_cast<std::uint64_t>(b.positives);
+    const auto n = static_cast<std::uint64_t>(b.negatives);
+    const std::uint64_t of_positive = 2 * (negatives_ - static_cast<std::uint64_t>(negatives_above)) - n;
+    const std::uint64_t of_negative = 2 * static_cast<std::uint64_t>(positives_above) + p;
+    sum_ += static_cast<core::uint128>(n) * of_negative;
+    if (small_) {  // squares of placements fit 64 bits
+      negative_squares_ += static_cast<core::uint128>(n) * (of_negative * of_negative);
+      positive_squares_ += static_cast<core::uint128>(p) * (of_positive * of_positive);
+    } else {
+      negative_squares_ += static_cast<core::uint128>(n) * of_negative * of_negative;
+      positive_squares_ += static_cast<core::uint128>(p) * of_positive * of_positive;
+    }
+  }
+  double auroc() const {
+    return (std::min)(1.0, static_cast<double>(sum_) / (2 * (static_cast<double>(positives_) * static_cast<double>(negatives_))));
+  }
+  /// Variance of the AUROC; unbiased: DeLong's, else the infinitesimal jackknife. NaN with fewer than two rows in a class.
+  double variance(bool unbiased = true) const {
+    if (positives_ < 2 || negatives_ < 2) return undefined();
+    const auto p = static_cast<double>(positives_);
+    const auto n = static_cast<double>(negatives_);
+    const double less = unbiased ? 1.0 : 0.0;
+    return scatter(positive_squares_, positives_) / (4 * n * n) / (p * (p - less)) +
+           scatter(negative_squares_, negatives_) / (4 * p * p) / (n * (n - less));
+  }
+
+ private:
+  /// Σ (v − mean)² of `count` integers with sum_ and the given sum of squares, without cancellation: about the quotient q of
+  /// the mean, with rest r, Σ (v − q)² >= Σ (v − q) = r.
+  double scatter(core::uint128 squares, std::uint64_t count) const {
+    const core::uint128 quotient = sum_ / count;
+    const auto rest = static_cast<std::uint64_t>(sum_ - quotient * count);
+    const core::uint128 about_quotient = squares - quotient * (sum_ + rest);
+    return static_cast<double>(about_quotient - rest) +
+           static_cast<double>(rest) * static_cast<double>(count - rest) / static_cast<double>(count);
+  }
+  std::uint64_t positives_;
+  std::uint64_t negatives_;
+  bool small_;
+  core::uint128 sum_ = 0;  // of the placements, the same for both classes: twice the pairs in order plus the tied ones
+  core::uint128 positive_squares_ = 0;
+  core::uint128 negative_squares_ = 0;
+};
+
+}  // namespace discrimination_detail
+ASSAY_NAMESPACE_END
