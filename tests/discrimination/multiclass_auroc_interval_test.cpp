@@ -168,6 +168,10 @@ TEST_CASE("multiclass_auroc_interval: edge cases and errors") {
   CHECK(message({.level = 1}) == "assay::multiclass_auroc_interval: level = 1 is outside (0, 1)");
   CHECK(message({.average = averaging::micro}) ==
         "assay::multiclass_auroc_interval: average = averaging::micro has no interval; choose macro or weighted");
+  CHECK(message({.scale = interval_scale::score}) ==
+        "assay::multiclass_auroc_interval: scale = interval_scale::score is for two classes; choose plain or logit");
+  CHECK(message({.variance = auroc_variance::hanley_mcneil}) ==
+        "assay::multiclass_auroc_interval: variance must be delong or infinitesimal_jackknife");
   CHECK(test::contains(message({.average = averaging::binary}), "averaging::binary is for one class of two"));
   CHECK(message({.weighting = weighting::frequency}) == "assay::multiclass_auroc_interval: frequency weights must be whole numbers");
   test::check_class_errors("multiclass_auroc_interval", [](const auto&... a) { return multiclass_auroc_interval(a...); });
