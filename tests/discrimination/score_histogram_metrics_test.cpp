@@ -77,6 +77,11 @@ TEST_CASE("score_histogram_metrics: reference values") {
   CHECK(wide.upper - wide.lower < 0.0021);
   CHECK(holds(average_precision_bounds(l.y, l.p), 0.7826372498542672));
   CHECK(holds(ks_statistic_bounds(l.y, l.p), 0.5779347147061628));
+  // torchmetrics 1.9.0, in float, with 5 and 101 thresholds
+  CHECK_NEAR(average_precision_bounds(l.y, l.p, uniform(4)).value, 0.6704456210136414, 2e-7);
+  CHECK_NEAR(average_precision_bounds(l.y, l.p, uniform(100)).value, 0.7784016132354736, 2e-7);
+  CHECK_NEAR(auroc_bounds(l.y, l.p, uniform(4)).value, 0.8512259125709534, 2e-7);
+  CHECK_NEAR(auroc_bounds(l.y, l.p, uniform(100)).value, 0.8747348785400391, 2e-7);
   // one cell tells nothing but the prevalence
   const metric_bounds nothing = auroc_bounds(l.y, l.p, uniform(1));
   CHECK(nothing.lower == 0);
