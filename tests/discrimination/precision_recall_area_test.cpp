@@ -11,7 +11,8 @@ using rule = assay::precision_recall_rule;
 
 namespace {
 
-constexpr rule all_rules[] = {rule::step, rule::trapezoid, rule::continuous, rule::interpolated, rule::eleven_point, rule::hundred_one_point};
+constexpr rule all_rules[] = {rule::step,         rule::trapezoid,    rule::continuous,
+                              rule::interpolated, rule::eleven_point, rule::hundred_one_point};
 
 template <class... Data>
 double area(rule r, const Data&... data) {

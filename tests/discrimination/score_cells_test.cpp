@@ -35,10 +35,11 @@ std::vector<double> ladder() {
 
 TEST_CASE("score_cells: the map is monotone, and edges are where it steps") {
   const std::vector<double> x = ladder();
-  for (const score_histogram_options& o : {score_histogram_options{}, score_histogram_options{.cells = 256},
-                                           score_histogram_options{.cells = 1 << 20}, score_histogram_options{.spacing = cell_spacing::uniform},
-                                           score_histogram_options{.spacing = cell_spacing::uniform, .cells = 7, .low = -3, .high = 0.5},
-                                           score_histogram_options{.spacing = cell_spacing::uniform, .cells = 1}}) {
+  constexpr cell_spacing even = cell_spacing::uniform;
+  const score_histogram_options all[] = {
+      {}, {.cells = 256}, {.cells = 1 << 20}, {.spacing = even}, {.spacing = even, .cells = 7, .low = -3, .high = 0.5},
+      {.spacing = even, .cells = 1}};
+  for (const score_histogram_options& o : all) {
     const cell_finder finder(o);
     std::uint32_t before = 0;
     bool monotone = true;
@@ -139,7 +140,8 @@ TEST_CASE("score_cells: edges of uniform cells are i/B, whatever the product rou
 TEST_CASE("score_cells: senseless options") {
   const auto error = [](const score_histogram_options& o) { return test::error_of([&] { (void)cell_finder(o); }); };
   for (const Index cells : {Index{0}, Index{-5}, Index{128}, Index{1000}, Index{1} << 21}) {
-    CHECK(error({.cells = cells}) == "assay::score_histogram: cells = " + std::to_string(cells) + " is not a power of two from 256 to 1048576");
+    CHECK(error({.cells = cells}) ==
+          "assay::score_histogram: cells = " + std::to_string(cells) + " is not a power of two from 256 to 1048576");
   }
   for (const Index cells : {Index{0}, Index{-5}, Index{1048577}}) {
     CHECK(error({.spacing = cell_spacing::uniform, .cells = cells}) ==

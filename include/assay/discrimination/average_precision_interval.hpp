@@ -4,7 +4,6 @@
 #pragma once
 
 #include <assay/core/estimate.hpp>
-#include <assay/core/normal_distribution.hpp>
 #include <assay/core/weighting.hpp>
 #include <assay/core/wilson_interval.hpp>
 #include <assay/discrimination/auroc_interval.hpp>
@@ -117,17 +116,7 @@ struct average_precision_interval_metric {
     const double variance = o.stratified ? positives * (rows_p / (rows_p - 1)) + negatives * (rows_n / (rows_n - 1))
                                          : (positives + negatives) * (rows / (rows - 1));
     out.standard_error = std::sqrt(variance) / p;
-    const double z = core::normal_quantile(0.5 + 0.5 * o.level);
-    const double a = out.value;
-    if (o.scale == interval_scale::plain) {
-      out.lower = (std::max)(0.0, a - z * out.standard_error);
-      out.upper = (std::min)(1.0, a + z * out.standard_error);
-    } else if (a > 0 && a < 1) {
-      const double middle = std::log(a / (1 - a));
-      const double half = z * out.standard_error / (a * (1 - a));
-      out.lower = 1 / (1 + std::exp(half - middle));
-      out.upper = 1 / (1 + std::exp(-half - middle));
-    }
+    set_bounds(out, o.scale, rows_p, rows_n);
     return out;
   }
 };

@@ -41,7 +41,8 @@ inline constexpr Index max_score_cells = Index{1} << 20;
 /// Finds the cells of scores; the cell never decreases when the score grows.
 class cell_finder {
  public:
-  explicit cell_finder(const score_histogram_options& o) : options_(checked(o)), shift_(32 - std::countr_zero(static_cast<std::uint64_t>(o.cells))) {
+  explicit cell_finder(const score_histogram_options& o)
+      : options_(checked(o)), shift_(32 - std::countr_zero(static_cast<std::uint64_t>(o.cells))) {
     if (o.spacing == cell_spacing::ordered_bits) return;
     edges_.resize(static_cast<std::size_t>(o.cells) + 1);
     for (Index i = 0; i <= o.cells; ++i) {
