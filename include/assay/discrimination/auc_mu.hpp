@@ -10,7 +10,7 @@
 ASSAY_NAMESPACE_BEGIN
 
 struct auc_mu_options {
-  Eigen::ArrayXXd costs = {};                ///< K x K, costs(i, j) of predicting class i where the truth is j; empty: 0 if right, else 1
+  Eigen::ArrayXXd costs = {};                ///< K x K, of predicting class i where the truth is j; empty: 0 if right, else 1
   absent_class absent = absent_class::skip;  ///< what a pair counts of which a class does not occur
   double undefined = assay::undefined();     ///< returned when no pair has a value
 };

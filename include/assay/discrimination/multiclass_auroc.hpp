@@ -115,8 +115,8 @@ struct multiclass_auroc_pairs_metric {
 /// @par Cost       O(n K) for both schemes: one radix sort and one walk a column; memory a few columns (micro: all n K keys)
 /// @par Numerics   pair counts are exact; ties are exact equality after −0 → +0; no result depends on the order of rows
 /// @par Merge      none; one-vs-rest of all rows is exact through a ranked_scores per class
-/// @par Same as    scikit-learn roc_auc_score(multi_class = "ovr" or "ovo"); R pROC multiclass.roc of a matrix for one_vs_one;
-///                 torchmetrics multiclass_auroc with absent_class::zero
+/// @par Same as    scikit-learn roc_auc_score(multi_class = "ovr" or "ovo"); R pROC multiclass.roc(matrix, direction = ">") for
+///                 one_vs_one; torchmetrics multiclass_auroc with absent_class::zero
 /// @par Reference  Hand and Till 2001, doi:10.1023/A:1010920819831
 struct multiclass_auroc_function
     : discrimination_detail::class_score_metric<discrimination_detail::multiclass_auroc_metric, multiclass_auroc_options> {};
