@@ -62,7 +62,8 @@ TEST_CASE("multiclass_auroc_interval: of two classes with scores s and -s it is 
       const estimate weighted = multiclass_auroc_interval(d.y, s, d.w, {.scheme = scheme, .average = average, .variance = jackknife});
       CHECK_CLOSE(weighted.standard_error * weighted.standard_error, 0.017728957023809947);  // R survival 3.5-3
       const Eigen::ArrayXd whole = 2 * d.w;
-      const estimate ours = multiclass_auroc_interval(d.y, s, whole, {.level = 0.8, .scheme = scheme, .average = average, .weighting = weighting::frequency});
+      const estimate ours = multiclass_auroc_interval(
+          d.y, s, whole, {.level = 0.8, .scheme = scheme, .average = average, .weighting = weighting::frequency});
       const estimate binary = auroc_interval(d.y, d.p, whole, {.level = 0.8, .weighting = weighting::frequency});
       CHECK_CLOSE(ours.standard_error, binary.standard_error);
       CHECK_CLOSE(ours.upper, binary.upper);
@@ -116,7 +117,8 @@ TEST_CASE("multiclass_auroc_interval: what weights mean") {
       // frequencies: repeated rows
       const auto rows = test::repeated(d.w);
       for (const auroc_variance variance : {auroc_variance::delong, jackknife}) {
-        const multiclass_auroc_interval_options o{.scheme = scheme, .average = average, .variance = variance, .weighting = weighting::frequency};
+        const multiclass_auroc_interval_options o{
+            .scheme = scheme, .average = average, .variance = variance, .weighting = weighting::frequency};
         const estimate by_weight = multiclass_auroc_interval(d.y, d.s, d.w, o);
         const estimate by_row = multiclass_auroc_interval(test::rows_of(d.y, rows), test::rows_of(d.s, rows), o);
         CHECK_CLOSE(by_weight.value, by_row.value);
@@ -150,7 +152,8 @@ TEST_CASE("multiclass_auroc_interval: edge cases and errors") {
   CHECK_FALSE(is_undefined(multiclass_auroc_interval(y.head(4), d.s.topRows(4)).standard_error));
   CHECK(is_undefined(multiclass_auroc_interval(y.head(4), d.s.topRows(4), Eigen::Array4d(1, 0, 1, 1)).standard_error));
   // frequencies are rows
-  CHECK_FALSE(is_undefined(multiclass_auroc_interval(y, d.s.topRows(5), Eigen::ArrayXd{{1, 1, 1, 1, 2}}, {.weighting = weighting::frequency}).standard_error));
+  const Eigen::ArrayXd twice{{1, 1, 1, 1, 2}};
+  CHECK_FALSE(is_undefined(multiclass_auroc_interval(y, d.s.topRows(5), twice, {.weighting = weighting::frequency}).standard_error));
   // perfect scores
   Eigen::ArrayXXd perfect = Eigen::ArrayXXd::Zero(6, 3);
   const Eigen::ArrayXi classes{{0, 0, 1, 1, 2, 2}};

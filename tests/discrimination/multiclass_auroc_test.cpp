@@ -186,7 +186,8 @@ TEST_CASE("multiclass_auroc: laws and errors of every form") {
     test::check_matrix_metric("multiclass_auroc one_vs_one", d, pairs, true);
   }
   test::check_class_errors("multiclass_auroc", [](const auto&... a) { return multiclass_auroc(a...); });
-  test::check_class_errors("multiclass_auroc", [](const auto&... a) { return multiclass_auroc(a..., multiclass_auroc_options{.scheme = one_vs_one}); });
+  test::check_class_errors("multiclass_auroc",
+                           [](const auto&... a) { return multiclass_auroc(a..., multiclass_auroc_options{.scheme = one_vs_one}); });
   test::check_class_errors("multiclass_auroc_per_class", [](const auto&... a) { return multiclass_auroc_per_class(a...); });
   test::check_class_errors("multiclass_auroc_pairs", [](const auto&... a) { return multiclass_auroc_pairs(a...); });
   CHECK(test::error_of([&] { (void)multiclass_auroc(d.y, d.s, {.average = averaging::binary}); }) ==

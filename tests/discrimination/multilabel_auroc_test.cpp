@@ -81,7 +81,8 @@ TEST_CASE("multilabel_auroc: laws, edge cases and errors") {
   CHECK(multilabel_auroc(d.y > 0, d.s) == multilabel_auroc(d.y, d.s));
   CHECK(multilabel_auroc(Eigen::ArrayXXi::Ones(3, 2), Eigen::ArrayXXd::Random(3, 2), {.undefined = 0.5}) == 0.5);
   test::check_label_errors("multilabel_auroc", [](const auto&... a) { return multilabel_auroc(a...); });
-  test::check_label_errors("multilabel_auroc", [](const auto&... a) { return multilabel_auroc(a..., class_average_options{.average = averaging::micro}); });
+  test::check_label_errors("multilabel_auroc",
+                           [](const auto&... a) { return multilabel_auroc(a..., class_average_options{.average = averaging::micro}); });
   test::check_label_errors("multilabel_auroc_per_label", [](const auto&... a) { return multilabel_auroc_per_label(a...); });
   CHECK(test::error_of([&] { (void)multilabel_auroc(d.y, d.s, {.average = averaging::binary}); }) ==
         "assay::multilabel_auroc: average = averaging::binary is for one class of two; choose macro, micro or weighted");
