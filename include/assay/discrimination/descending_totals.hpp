@@ -30,19 +30,28 @@ class descending_totals {
   }
   Amount true_positives() const { return true_positives_; }
   Amount false_positives() const { return false_positives_; }
+  double true_positive_rate() const {
+    return (std::min)(1.0, static_cast<double>(true_positives_) / static_cast<double>(positives_));
+  }
+  double false_positive_rate() const {
+    return (std::min)(1.0, static_cast<double>(false_positives_) / static_cast<double>(negatives_));
+  }
+  /// Share of the positives among the rows at or above the threshold; NaN when there are none.
   double precision() const {
     return static_cast<double>(true_positives_) / predicted();
   }
-  double f1_score() const {
-    return 2 * static_cast<double>(true_positives_) / (static_cast<double>(positives_) + predicted());
+  double f1_score() const { return f_beta(1); }
+  double f_beta(double squared_beta) const {
+    return (1 + squared_beta) * static_cast<double>(true_positives_) / (squared_beta * static_cast<double>(positives_) + predicted());
   }
-  /// TPR − FPR times P·N: exact when unweighted, so that equal differences compare equal.
-  auto scaled_difference() const {
-    if constexpr (is_weighted) {
-      return true_positives_ * negatives_ - false_positives_ * positives_;
-    } else {
-      return static_cast<core::int128>(true_positives_) * negatives_ - static_cast<core::int128>(false_positives_) * positives_;
-    }
+  /// What a unit of negatives counts in units of positives.
+  double exchange() const { return exchange_; }
+  double positives() const { return static_cast<double>(positives_); }
+  double negatives() const { return static_cast<double>(negatives_); }
+  /// TPR − FPR, and TPR + FPR − 1, times P·N: exact when unweighted, so that equal differences compare equal.
+  auto scaled_difference() const { return wide(true_positives_) * negatives_ - wide(false_positives_) * positives_; }
+  auto scaled_excess() const {
+    return wide(true_positives_) * negatives_ + wide(false_positives_) * positives_ - wide(positives_) * negatives_;
   }
   double product() const { return static_cast<double>(positives_) * static_cast<double>(negatives_); }
   double auroc() const {
@@ -56,6 +65,7 @@ class descending_totals {
   }
 
  private:
+  using wide = std::conditional_t<is_weighted, double, core::int128>;
   /// Rows at or above the threshold, in the scale of the positives.
   double predicted() const {
     if constexpr (is_weighted) {
