@@ -64,8 +64,11 @@ TEST_CASE("flip_threshold: bad input") {
   test::check_log_probabilities<2>("ranking_difficulty", names, [](const auto&... a) { return ranking_difficulty(a...)[0]; });
   CHECK(test::error_of([&] { (void)ranking_difficulty(Eigen::Array2d(-1, -2), Eigen::Array3d(-1, -2, -3)); }) ==
         "assay::ranking_difficulty: reference_rejected has 3 elements but reference_chosen has 2");
-  CHECK(test::error_of([&] { (void)dpo_flip_threshold(1, {.beta = 0}); }) == "assay::dpo_flip_threshold: beta = 0 must be finite and positive");
-  CHECK(test::error_of([&] { (void)ipo_flip_threshold(1, {.tau = nan}); }) == "assay::ipo_flip_threshold: tau = nan must be finite and positive");
+  CHECK(test::error_of([&] { (void)dpo_flip_threshold(1, {.beta = 0}); }) ==
+        "assay::dpo_flip_threshold: beta = 0 must be finite and positive");
+  CHECK(test::error_of([&] { (void)ipo_flip_threshold(1, {.tau = nan}); }) ==
+        "assay::ipo_flip_threshold: tau = nan must be finite and positive");
   CHECK(test::error_of([&] { (void)dpo_flip_threshold(nan); }) == "assay::dpo_flip_threshold: difficulty = nan is not finite");
-  CHECK(test::error_of([&] { (void)ipo_flip_threshold(Eigen::Array2d(1, nan)); }) == "assay::ipo_flip_threshold: difficulty[1] is NaN");
+  CHECK(test::error_of([&] { (void)ipo_flip_threshold(Eigen::Array2d(1, nan)); }) ==
+        "assay::ipo_flip_threshold: difficulty[1] is NaN");
 }

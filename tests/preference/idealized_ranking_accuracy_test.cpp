@@ -11,12 +11,14 @@ const Eigen::Array3d chosen = -Eigen::Array3d(1, 2, 3).log();
 const Eigen::Array3d rejected = -Eigen::Array3d(3, 4, 4).log();
 
 double log_ratio(Index i, double beta) {
-  return preference_detail::idealized_log_ratio(preference_detail::preference_logit(share[i], 1e-3), chosen[i] - rejected[i], beta);
+  return preference_detail::idealized_log_ratio(preference_detail::preference_logit(share[i], 1e-3), chosen[i] - rejected[i],
+                                                beta);
 }
 }  // namespace
 
 TEST_CASE("idealized_ranking_accuracy: reference values") {
-  const double expected[3][3] = {{-137.5308, 220.4156, .2876821}, {-.2876821, 2.8903718, .2876821}, {.4054651, 1.7917595, .2876821}};
+  const double expected[3][3] = {
+      {-137.5308, 220.4156, .2876821}, {-.2876821, 2.8903718, .2876821}, {.4054651, 1.7917595, .2876821}};
   const double beta[3] = {0.01, 1, 2};
   for (std::size_t k = 0; k < 3; ++k) {
     for (Index i = 0; i < 3; ++i) CHECK(test::close_to(log_ratio(i, beta[k]), expected[k][i], 1e-6, 6e-8));
@@ -35,7 +37,8 @@ TEST_CASE("idealized_ranking_accuracy: reference values") {
   CHECK(grid.minimum == 2.0 / 3);
   CHECK(grid.median == 2.0 / 3);
   CHECK(grid.maximum == 1);  // beta 5 and 10 stay near the reference, which is right three times
-  CHECK(idealized_ranking_accuracy(chosen, rejected, share, Eigen::Array3d(2, 1, 1), {.beta = Vector::Constant(1, 1)}).median == 0.5);
+  CHECK(idealized_ranking_accuracy(chosen, rejected, share, Eigen::Array3d(2, 1, 1), {.beta = Vector::Constant(1, 1)}).median ==
+        0.5);
   // an even number of betas
   const idealized_ranking two = idealized_ranking_accuracy(chosen, rejected, share, {.beta = Eigen::Array2d(2, 1)});
   CHECK_CLOSE(two.median, 5.0 / 6);
@@ -76,7 +79,8 @@ TEST_CASE("alignment_gap: published medians and accuracies") {  // table 1 of th
 TEST_CASE("idealized_ranking_accuracy: laws and errors") {
   const std::array<std::string, 2> names{"reference_chosen", "reference_rejected"};
   const auto metric = [](const auto& c, const auto& r, const auto&... w) {
-    return idealized_ranking_accuracy(c, r, Eigen::ArrayXd::Constant(c.size(), 0.6), w..., {.beta = Eigen::Array2d(0.5, 1)}).minimum;
+    return idealized_ranking_accuracy(c, r, Eigen::ArrayXd::Constant(c.size(), 0.6), w..., {.beta = Eigen::Array2d(0.5, 1)})
+        .minimum;
   };
   const auto x = test::pair_sample<2>(2, 4000);
   CHECK(metric(x[0], x[1]) == static_cast<double>((x[0] - x[1] + std::log(1.5) > 0).count()) / 4000);

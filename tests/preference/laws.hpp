@@ -12,7 +12,8 @@
 
 namespace test {
 
-/// Log-probabilities (or rewards) of n pairs with ties, under K / 2 models: chosen, rejected, reference_chosen, reference_rejected.
+/// Log-probabilities (or rewards) of n pairs with ties, under K / 2 models: chosen, rejected, reference_chosen,
+/// reference_rejected.
 template <std::size_t K>
 std::array<Eigen::ArrayXd, K> pair_sample(std::uint64_t seed, Eigen::Index n) {
   generator g(seed);
@@ -26,7 +27,8 @@ std::array<Eigen::ArrayXd, K> pair_sample(std::uint64_t seed, Eigen::Index n) {
 
 template <class Metric, std::size_t K, class... Rest>
 auto call_with(const Metric& metric, const std::array<Eigen::ArrayXd, K>& x, const Rest&... rest) {
-  return [&]<std::size_t... k>(std::index_sequence<k...>) { return metric(x[k]..., rest...); }(std::make_index_sequence<K>{});
+  return [&]<std::size_t... k>(std::index_sequence<k...>) { return metric(x[k]..., rest...); }
+  (std::make_index_sequence<K>{});
 }
 
 /// metric(x_0, …, x_K−1[, weights]) → double, with the names of the arguments.
@@ -55,7 +57,8 @@ void check_pair_laws(const std::string& name, const std::array<std::string, K>& 
     }
   }
   CHECK(close_to(call_with(metric, repeated), weighted, 1e-13));
-  for (const double scale : {0x1p1000, 0x1p-1000, 0.3}) CHECK(close_to(call_with(metric, x, (w * scale).eval()), weighted, 1e-13));
+  for (const double scale : {0x1p1000, 0x1p-1000, 0.3})
+    CHECK(close_to(call_with(metric, x, (w * scale).eval()), weighted, 1e-13));
 
   auto reversed = x;
   for (ArrayXd& v : reversed) v = v.reverse().eval();

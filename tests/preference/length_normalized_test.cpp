@@ -26,9 +26,12 @@ TEST_CASE("length_normalized: bad input") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const Eigen::Array3d p(-1, -2, -3);
   const Eigen::Array3d l(1, 2, 3);
-  const auto error = [](const Eigen::ArrayXd& a, const Eigen::ArrayXd& b) { return test::error_of([&] { (void)length_normalized(a, b); }); };
+  const auto error = [](const Eigen::ArrayXd& a, const Eigen::ArrayXd& b) {
+    return test::error_of([&] { (void)length_normalized(a, b); });
+  };
   CHECK(error(Eigen::Array3d(-1, nan, -2), l) == "assay::length_normalized: log_probability[1] is NaN");
-  CHECK(error(Eigen::Array3d(-1, -2, 0.25), l) == "assay::length_normalized: log_probability[2] = 0.25 is positive; a log-probability is at most 0");
+  CHECK(error(Eigen::Array3d(-1, -2, 0.25), l) ==
+        "assay::length_normalized: log_probability[2] = 0.25 is positive; a log-probability is at most 0");
   CHECK(error(p, Eigen::Array3d(1, 2, 0)) == "assay::length_normalized: length[2] = 0 is not positive");
   CHECK(error(p, Eigen::Array3d(-4, 2, 1)) == "assay::length_normalized: length[0] = -4 is not positive");
   CHECK(error(p, Eigen::Array3d(1, nan, 1)) == "assay::length_normalized: length[1] is NaN");

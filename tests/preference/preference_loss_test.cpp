@@ -55,7 +55,8 @@ TEST_CASE("dpo_loss: values") {
   // margin (−10 + 12) − (−11 + 10) = 3
   CHECK_CLOSE(dpo_loss(c, r, rc, rr, {.beta = 0.5}), std::log1p(std::exp(-1.5)));
   CHECK_CLOSE(dpo_loss(c, r, rc, rr), std::log1p(std::exp(-0.3)));
-  CHECK_CLOSE(dpo_loss(c, r, rc, rr, {.beta = 0.5, .label_smoothing = 0.2}), 0.8 * std::log1p(std::exp(-1.5)) + 0.2 * std::log1p(std::exp(1.5)));
+  CHECK_CLOSE(dpo_loss(c, r, rc, rr, {.beta = 0.5, .label_smoothing = 0.2}),
+              0.8 * std::log1p(std::exp(-1.5)) + 0.2 * std::log1p(std::exp(1.5)));
   CHECK_CLOSE(dpo_loss(c, r, c, r), std::log(2.0));  // the reference itself
   CHECK_CLOSE(ipo_loss(c, r, rc, rr, {.tau = 0.25}), 1.0);
   CHECK_CLOSE(ipo_loss(c, r, rc, rr), 4.0);
@@ -99,19 +100,23 @@ TEST_CASE("preference losses: laws and errors") {
   test::check_pair_laws<2>("bradley_terry_loss", test::pair_names, bradley_terry);
   test::check_pair_laws<4>("dpo_loss", test::reference_names, dpo);
   test::check_pair_laws<4>("ipo_loss", test::reference_names, ipo);
-  test::check_pair_laws<4>("dpo_loss_gradient", test::reference_names, [](const auto&... a) { return dpo_loss_gradient(a...).value; });
+  test::check_pair_laws<4>("dpo_loss_gradient", test::reference_names,
+                           [](const auto&... a) { return dpo_loss_gradient(a...).value; });
   test::check_log_probabilities<4>("dpo_loss", test::reference_names, dpo);
   test::check_log_probabilities<4>("ipo_loss", test::reference_names, ipo);
 
   const Eigen::Array2d x(-1, -2);
   const double infinity = std::numeric_limits<double>::infinity();
-  CHECK(test::error_of([&] { (void)bradley_terry_loss(x, Eigen::Array2d(1, infinity)); }) == "assay::bradley_terry_loss: rejected[1] is infinite");
-  CHECK(test::error_of([&] { (void)dpo_loss(x, x, x, x, {.beta = -1}); }) == "assay::dpo_loss: beta = -1 must be finite and positive");
+  CHECK(test::error_of([&] { (void)bradley_terry_loss(x, Eigen::Array2d(1, infinity)); }) ==
+        "assay::bradley_terry_loss: rejected[1] is infinite");
+  CHECK(test::error_of([&] { (void)dpo_loss(x, x, x, x, {.beta = -1}); }) ==
+        "assay::dpo_loss: beta = -1 must be finite and positive");
   CHECK(test::error_of([&] { (void)dpo_loss_gradient(x, x, x, x, {.label_smoothing = 0.5}); }) ==
         "assay::dpo_loss_gradient: label_smoothing = 0.5 is outside [0, 0.5)");
   CHECK(test::error_of([&] { (void)bradley_terry_loss(x, x, {.label_smoothing = -0.1}); }) ==
         "assay::bradley_terry_loss: label_smoothing = -0.1 is outside [0, 0.5)");
-  CHECK(test::error_of([&] { (void)ipo_loss(x, x, x, x, {.tau = infinity}); }) == "assay::ipo_loss: tau = inf must be finite and positive");
+  CHECK(test::error_of([&] { (void)ipo_loss(x, x, x, x, {.tau = infinity}); }) ==
+        "assay::ipo_loss: tau = inf must be finite and positive");
 
   // undefined: no gradient; a constant in its place has none either
   const preference_gradient none = dpo_loss_gradient(x, x, x, x, Eigen::Array2d(0, 0));

@@ -51,7 +51,8 @@ TEST_CASE("preference_strength: offsets, layouts, many models") {
   CHECK(test::close_to(far.stddev[0], s.stddev[0], 1e-8));
   const Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = e.chosen.cast<float>();
   CHECK(test::close_to(preference_strength(rows, e.rejected).mean[2], s.mean[2], 1e-6));
-  CHECK_CLOSE(preference_strength(e.chosen.matrix(), e.rejected.rowwise().reverse().eval().rowwise().reverse()).mean[1], s.mean[1]);
+  CHECK_CLOSE(preference_strength(e.chosen.matrix(), e.rejected.rowwise().reverse().eval().rowwise().reverse()).mean[1],
+              s.mean[1]);
   const Eigen::MatrixXd many = Eigen::VectorXd::LinSpaced(5000, -1, 1) * Eigen::RowVector2d(1, 2);
   const preference_strengths m = preference_strength(many, Eigen::ArrayXXd::Zero(5000, 2));
   CHECK(std::abs(m.mean[1]) < 1e-14);
@@ -74,6 +75,7 @@ TEST_CASE("preference_strength: bad input") {
   CHECK(error(e.chosen, bad) == "assay::preference_strength: rejected(2, 1) is infinite");
   CHECK(error(e.chosen, e.rejected.topRows(2)) == "assay::preference_strength: rejected has 2 rows but chosen has 3");
   CHECK(error(e.chosen, e.rejected.leftCols(2)) == "assay::preference_strength: rejected has 2 columns but chosen has 4");
-  CHECK(error(Eigen::ArrayXXd(0, 4), Eigen::ArrayXXd(0, 4)) == "assay::preference_strength: chosen has no rows, one per reward model is wanted");
+  CHECK(error(Eigen::ArrayXXd(0, 4), Eigen::ArrayXXd(0, 4)) ==
+        "assay::preference_strength: chosen has no rows, one per reward model is wanted");
   CHECK(error(e.chosen, e.rejected, {.ddof = -1}) == "assay::preference_strength: ddof = -1 is negative");
 }

@@ -51,9 +51,10 @@ TEST_CASE("ranking_transitions: margins and laws") {
     CHECK_CLOSE(t.weight, w.sum());
   }
   for (double ranking_transition_table::*share :
-       {&ranking_transition_table::right_to_right, &ranking_transition_table::right_to_wrong, &ranking_transition_table::wrong_to_right,
-        &ranking_transition_table::wrong_to_wrong}) {
-    test::check_pair_laws<4>("ranking_transitions", test::reference_names, [share](const auto&... a) { return ranking_transitions(a...).*share; });
+       {&ranking_transition_table::right_to_right, &ranking_transition_table::right_to_wrong,
+        &ranking_transition_table::wrong_to_right, &ranking_transition_table::wrong_to_wrong}) {
+    test::check_pair_laws<4>("ranking_transitions", test::reference_names,
+                             [share](const auto&... a) { return ranking_transitions(a...).*share; });
   }
   CHECK(ranking_transitions(x[0].head(0), x[0].head(0), x[0].head(0), x[0].head(0)).weight == 0);
 }

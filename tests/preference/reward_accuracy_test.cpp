@@ -17,7 +17,8 @@ TEST_CASE("reward_accuracy: is not ranking accuracy") {
   CHECK(reward_accuracy(chosen, rejected, chosen, rejected) == 0.5);
   CHECK(reward_accuracy(chosen, rejected, chosen, rejected, {.ties = preference_ties::right}) == 1);
   CHECK(reward_accuracy(chosen, rejected, chosen, rejected, {.ties = preference_ties::wrong}) == 0);
-  CHECK(reward_accuracy(chosen, rejected, chosen.reverse(), rejected, Eigen::Array3d(1, 2, 1), {.ties = preference_ties::wrong}) == 0.25);
+  CHECK(reward_accuracy(chosen, rejected, chosen.reverse(), rejected, Eigen::Array3d(1, 2, 1),
+                        {.ties = preference_ties::wrong}) == 0.25);
   CHECK(reward_accuracy(chosen.head(0), chosen.head(0), chosen.head(0), chosen.head(0), {.undefined = 0}) == 0);
 }
 

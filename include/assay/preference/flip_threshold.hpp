@@ -36,7 +36,8 @@ template <class Threshold, class Options>
 struct threshold_function {
   double operator()(double difficulty, const Options& options = {}) const {
     Threshold::check(options);
-    if (!core::is_finite(difficulty)) core::raise_for(Threshold::name, "difficulty = " + core::to_text(difficulty) + " is not finite");
+    if (!core::is_finite(difficulty))
+      core::raise_for(Threshold::name, "difficulty = " + core::to_text(difficulty) + " is not finite");
     return Threshold::of(difficulty, options);
   }
   template <class D>
@@ -81,10 +82,10 @@ struct ranking_difficulty_function {
     return out;
   }
   template <class C, class R>
-    requires(!core::dense<C> || !core::dense<R>)
-  Vector operator()(const C&, const R&) const {
+  requires(!core::dense<C> || !core::dense<R>) Vector operator()(const C&, const R&) const {
     static_assert(core::always_false<C, R>,
-                  "assay::ranking_difficulty takes Eigen vectors (reference_chosen, reference_rejected); wrap a std::vector or std::span as "
+                  "assay::ranking_difficulty takes Eigen vectors (reference_chosen, reference_rejected); wrap a std::vector or "
+                  "std::span as "
                   "assay::view(x)");
     return {};
   }
@@ -103,8 +104,8 @@ struct dpo_flip_threshold_function
     : preference_detail::threshold_function<preference_detail::dpo_threshold, dpo_flip_threshold_options> {};
 inline constexpr dpo_flip_threshold_function dpo_flip_threshold{};
 
-/// The IPO loss that suffices for the right order of a pair of difficulty c: (1/(2τ) − c)² for c <= 1/(2τ). Above that no loss does,
-/// as a loss of 0 still ranks the pair wrongly: NaN.
+/// The IPO loss that suffices for the right order of a pair of difficulty c: (1/(2τ) − c)² for c <= 1/(2τ). Above that no loss
+/// does, as a loss of 0 still ranks the pair wrongly: NaN.
 ///
 /// `ipo_flip_threshold(difficulty[, options])` of a number → double, of a vector → Vector.
 /// @par Options    tau (0.1)

@@ -33,7 +33,9 @@ inline double preference_logit(double share, double epsilon) {
 }
 
 /// Log-probability by which the perfect policy puts the first response above the second.
-inline double idealized_log_ratio(double logit, double reference_log_ratio, double beta) { return logit / beta + reference_log_ratio; }
+inline double idealized_log_ratio(double logit, double reference_log_ratio, double beta) {
+  return logit / beta + reference_log_ratio;
+}
 
 }  // namespace preference_detail
 
@@ -42,11 +44,13 @@ inline double idealized_log_ratio(double logit, double reference_log_ratio, doub
 /// logit(α)/β + log π_ref(chosen) − log π_ref(rejected) > 0, for every β.
 ///
 /// `idealized_ranking_accuracy(reference_chosen, reference_rejected, share[, weights][, options])` → idealized_ranking.
-/// @par Input      log-probabilities of both responses under the reference: n finite numbers <= 0 each (length_normalized(...) for
+/// @par Input      log-probabilities of both responses under the reference: n finite numbers <= 0 each (length_normalized(...)
+/// for
 ///                 the length-normalised figure); share: n numbers in [0, 1]; weights: n finite numbers >= 0
 /// @par Options    beta (0.01, 0.1, 1, 5, 10), epsilon (0.001)
 /// @par Returns    accuracies in [0, 1], a tie being wrong; NaN without pairs of non-zero weight
-/// @par Errors     invalid_input: sizes differ, NaN or infinity, a positive log-probability, a share outside [0, 1], no beta or one
+/// @par Errors     invalid_input: sizes differ, NaN or infinity, a positive log-probability, a share outside [0, 1], no beta or
+/// one
 ///                 that is not positive, epsilon outside (0, ½)
 /// @par Cost       one pass a beta, O(n) time
 /// @par Merge      the accuracies of parts, weighted by their sums of weights
@@ -64,11 +68,12 @@ struct idealized_ranking_accuracy_function {
     return call(options, reference_chosen, reference_rejected, share, weights);
   }
   template <class C, class R, class S, class... Rest>
-    requires(!core::dense<C> || !core::dense<R> || !core::dense<S> || (core::unwrapped<Rest> || ...))
-  idealized_ranking operator()(const C&, const R&, const S&, const Rest&...) const {
-    static_assert(core::always_false<C, R>,
-                  "assay::idealized_ranking_accuracy takes Eigen vectors (reference_chosen, reference_rejected, share[, weights][, "
-                  "options]); wrap a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<C> || !core::dense<R> || !core::dense<S> || (core::unwrapped<Rest> || ...)) idealized_ranking operator()(
+      const C&, const R&, const S&, const Rest&...) const {
+    static_assert(
+        core::always_false<C, R>,
+        "assay::idealized_ranking_accuracy takes Eigen vectors (reference_chosen, reference_rejected, share[, weights][, "
+        "options]); wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 
@@ -130,7 +135,8 @@ inline constexpr idealized_ranking_accuracy_function idealized_ranking_accuracy{
 /// Reference: Chen et al. 2024, arXiv:2405.19534 (who count ties of the model as right).
 inline double alignment_gap(const idealized_ranking& ideal, double accuracy) {
   if (is_undefined(accuracy) || is_undefined(ideal.median)) return undefined();
-  if (!core::is_probability(accuracy)) core::raise_for("alignment_gap", "accuracy = " + core::to_text(accuracy) + " is outside [0, 1]");
+  if (!core::is_probability(accuracy))
+    core::raise_for("alignment_gap", "accuracy = " + core::to_text(accuracy) + " is outside [0, 1]");
   return ideal.median - accuracy;
 }
 

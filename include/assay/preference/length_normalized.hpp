@@ -34,10 +34,10 @@ struct length_normalized_function {
     return out;
   }
   template <class P, class L>
-    requires(!core::dense<P> || !core::dense<L>)
-  Vector operator()(const P&, const L&) const {
+  requires(!core::dense<P> || !core::dense<L>) Vector operator()(const P&, const L&) const {
     static_assert(core::always_false<P, L>,
-                  "assay::length_normalized takes Eigen vectors (log_probability, length); wrap a std::vector or std::span as assay::view(x)");
+                  "assay::length_normalized takes Eigen vectors (log_probability, length); wrap a std::vector or std::span as "
+                  "assay::view(x)");
     return {};
   }
 };

@@ -16,7 +16,9 @@ enum class preference_ties {
 
 namespace preference_detail {
 
-inline double credit_of(preference_ties ties) { return ties == preference_ties::half ? 0.5 : ties == preference_ties::right ? 1.0 : 0.0; }
+inline double credit_of(preference_ties ties) {
+  return ties == preference_ties::half ? 0.5 : ties == preference_ties::right ? 1.0 : 0.0;
+}
 
 /// credit[i]: 1 where chosen is above rejected, tie where they are equal, 0 where it is below.
 inline void compare(const double* chosen, const double* rejected, double tie, Index count, double* credit) {
@@ -41,7 +43,8 @@ class log_probability_feed : public core::real_feed<D, core::real_kind::finite, 
     for (Index i = 0; i < count; ++i) bad |= x[i] > 0;
     if (bad) [[unlikely]] {
       for (Index i = 0; i < count; ++i) {
-        if (x[i] > 0) core::raise_at(argument_, begin + i, "= " + core::to_text(x[i]) + " is positive; a log-probability is at most 0");
+        if (x[i] > 0)
+          core::raise_at(argument_, begin + i, "= " + core::to_text(x[i]) + " is positive; a log-probability is at most 0");
       }
     }
     return x;
@@ -52,7 +55,8 @@ class log_probability_feed : public core::real_feed<D, core::real_kind::finite, 
 };
 
 inline void check_positive(const char* function, const char* name, double x) {
-  if (!core::is_finite(x) || !(x > 0)) core::raise_for(function, std::string(name) + " = " + core::to_text(x) + " must be finite and positive");
+  if (!core::is_finite(x) || !(x > 0))
+    core::raise_for(function, std::string(name) + " = " + core::to_text(x) + " must be finite and positive");
 }
 
 /// Function object: metric(chosen, rejected[, weights][, options]), through Metric::of(options, chosen, rejected[, weights]).
@@ -68,11 +72,12 @@ struct pair_metric {
     return call(options, chosen, rejected, weights);
   }
   template <class C, class R, class... Rest>
-    requires(!core::dense<C> || !core::dense<R> || (core::unwrapped<Rest> || ...))
-  double operator()(const C&, const R&, const Rest&...) const {
-    static_assert(core::always_false<C, R>,
-                  "assay: metrics of preferences take Eigen vectors (chosen, rejected[, weights][, options]); wrap a std::vector or "
-                  "std::span as assay::view(x)");
+  requires(!core::dense<C> || !core::dense<R> || (core::unwrapped<Rest> || ...)) double operator()(const C&, const R&,
+                                                                                                   const Rest&...) const {
+    static_assert(
+        core::always_false<C, R>,
+        "assay: metrics of preferences take Eigen vectors (chosen, rejected[, weights][, options]); wrap a std::vector or "
+        "std::span as assay::view(x)");
     return 0;
   }
 
@@ -89,21 +94,24 @@ struct pair_metric {
 template <class Metric, class Options>
 struct reference_metric {
   template <class C, class R, class A, class B>
-  auto operator()(const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected, const Eigen::DenseBase<A>& reference_chosen,
-                  const Eigen::DenseBase<B>& reference_rejected, const Options& options = {}) const {
+  auto operator()(const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
+                  const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected,
+                  const Options& options = {}) const {
     return call(options, chosen, rejected, reference_chosen, reference_rejected);
   }
   template <class C, class R, class A, class B, class W>
-  auto operator()(const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected, const Eigen::DenseBase<A>& reference_chosen,
-                  const Eigen::DenseBase<B>& reference_rejected, const Eigen::DenseBase<W>& weights, const Options& options = {}) const {
+  auto operator()(const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
+                  const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected,
+                  const Eigen::DenseBase<W>& weights, const Options& options = {}) const {
     return call(options, chosen, rejected, reference_chosen, reference_rejected, weights);
   }
   template <class C, class R, class A, class B, class... Rest>
-    requires(!core::dense<C> || !core::dense<R> || !core::dense<A> || !core::dense<B> || (core::unwrapped<Rest> || ...))
-  double operator()(const C&, const R&, const A&, const B&, const Rest&...) const {
-    static_assert(core::always_false<C, R>,
-                  "assay: metrics of preferences against a reference model take Eigen vectors (chosen, rejected, reference_chosen, "
-                  "reference_rejected[, weights][, options]); wrap a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<C> || !core::dense<R> || !core::dense<A> || !core::dense<B> || (core::unwrapped<Rest> || ...)) double
+  operator()(const C&, const R&, const A&, const B&, const Rest&...) const {
+    static_assert(
+        core::always_false<C, R>,
+        "assay: metrics of preferences against a reference model take Eigen vectors (chosen, rejected, reference_chosen, "
+        "reference_rejected[, weights][, options]); wrap a std::vector or std::span as assay::view(x)");
     return 0;
   }
 

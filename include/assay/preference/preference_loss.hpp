@@ -38,7 +38,8 @@ inline double sigmoid(double x) {
 }
 
 inline void check_smoothing(const char* function, double x) {
-  if (!core::is_finite(x) || !(x >= 0 && x < 0.5)) core::raise_for(function, "label_smoothing = " + core::to_text(x) + " is outside [0, 0.5)");
+  if (!core::is_finite(x) || !(x >= 0 && x < 0.5))
+    core::raise_for(function, "label_smoothing = " + core::to_text(x) + " is outside [0, 0.5)");
 }
 
 /// −(1 − ε) log σ(scale·d) − ε log σ(−scale·d).
@@ -93,7 +94,8 @@ struct ipo_rule {
 
 /// Mean of loss(d), the d of a block being written by differences(begin, count, out); with Gradient also its derivatives.
 template <bool Gradient, class Loss, class Differences, class Weights>
-preference_gradient mean_loss(const Loss& loss, Index rows, double undefined_value, const Differences& differences, const Weights& weights) {
+preference_gradient mean_loss(const Loss& loss, Index rows, double undefined_value, const Differences& differences,
+                              const Weights& weights) {
   preference_gradient out;
   if constexpr (Gradient) out.chosen.resize(rows);
   out.value = weights.template means<1>([&](Index begin, Index count, const auto& x) {
@@ -124,7 +126,8 @@ template <class Rule, bool Gradient>
 struct reward_loss {
   static constexpr const char* name = Gradient ? Rule::gradient_name : Rule::name;
   template <class C, class R, class Weights>
-  static auto of(const typename Rule::options& o, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected, const Weights& weights) {
+  static auto of(const typename Rule::options& o, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
+                 const Weights& weights) {
     const auto loss = Rule::loss(name, o);
     const finite_feed<C> c(chosen, {name, "chosen"});
     const finite_feed<R> r(rejected, {name, "rejected"});
@@ -150,7 +153,8 @@ struct policy_loss {
   static constexpr const char* name = Gradient ? Rule::gradient_name : Rule::name;
   template <class C, class R, class A, class B, class Weights>
   static auto of(const typename Rule::options& o, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
-                 const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected, const Weights& weights) {
+                 const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected,
+                 const Weights& weights) {
     const auto loss = Rule::loss(name, o);
     const log_probability_feed<C> c(chosen, {name, "chosen"});
     const log_probability_feed<R> r(rejected, {name, "rejected"});
@@ -184,11 +188,11 @@ using policy_loss_function = reference_metric<policy_loss<Rule, Gradient>, typen
 
 }  // namespace preference_detail
 
-/// Bradley-Terry loss of a reward model: the weighted mean of −(1 − ε) log σ(d) − ε log σ(−d) with d = chosen − rejected and ε the
-/// label smoothing.
+/// Bradley-Terry loss of a reward model: the weighted mean of −(1 − ε) log σ(d) − ε log σ(−d) with d = chosen − rejected and ε
+/// the label smoothing.
 ///
-/// `bradley_terry_loss(chosen, rejected[, weights][, options])`; `bradley_terry_loss_gradient` → preference_gradient {value, chosen,
-/// rejected}. With an adaptive margin μ pass chosen − μ.
+/// `bradley_terry_loss(chosen, rejected[, weights][, options])`; `bradley_terry_loss_gradient` → preference_gradient {value,
+/// chosen, rejected}. With an adaptive margin μ pass chosen − μ.
 /// @par Input      chosen, rejected: n finite rewards; weights: n finite numbers >= 0, an integer weight equals a repeated row
 /// @par Options    label_smoothing (0), undefined
 /// @par Returns    a value >= 0; NaN (options.undefined) without pairs of non-zero weight. The derivatives of chosen and rejected
@@ -200,11 +204,12 @@ using policy_loss_function = reference_metric<policy_loss<Rule, Gradient>, typen
 struct bradley_terry_loss_function : preference_detail::reward_loss_function<preference_detail::bradley_terry_rule, false> {};
 inline constexpr bradley_terry_loss_function bradley_terry_loss{};
 /// bradley_terry_loss with its derivatives with respect to the rewards.
-struct bradley_terry_loss_gradient_function : preference_detail::reward_loss_function<preference_detail::bradley_terry_rule, true> {};
+struct bradley_terry_loss_gradient_function
+    : preference_detail::reward_loss_function<preference_detail::bradley_terry_rule, true> {};
 inline constexpr bradley_terry_loss_gradient_function bradley_terry_loss_gradient{};
 
-/// DPO loss: the weighted mean of −(1 − ε) log σ(β Δ) − ε log σ(−β Δ), Δ the log-ratio of the pair under the policy less that under
-/// the reference, ε the label smoothing.
+/// DPO loss: the weighted mean of −(1 − ε) log σ(β Δ) − ε log σ(−β Δ), Δ the log-ratio of the pair under the policy less that
+/// under the reference, ε the label smoothing.
 ///
 /// `dpo_loss(chosen, rejected, reference_chosen, reference_rejected[, weights][, options])`; `dpo_loss_gradient` →
 /// preference_gradient, with respect to the log-probabilities of the policy. A reference of weight g (γ-DPO, g = −γ) is

@@ -20,8 +20,8 @@ struct preference_strengths {
   Vector probability;  ///< mean of σ(d), the probability that chosen is preferred
 };
 
-/// Preference strength of pairs by M reward models: mean, standard deviation, vote share and mean Bradley-Terry probability of the
-/// reward differences d_m = chosen − rejected.
+/// Preference strength of pairs by M reward models: mean, standard deviation, vote share and mean Bradley-Terry probability of
+/// the reward differences d_m = chosen − rejected.
 ///
 /// `preference_strength(chosen, rejected[, options])` → preference_strengths.
 /// @par Input      chosen, rejected: M x n matrices of finite rewards, a row per reward model and a column per pair, M >= 1
@@ -34,9 +34,10 @@ struct preference_strength_function {
   template <class C, class R>
   preference_strengths operator()(const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
                                   const preference_strength_options& options = {}) const {
-    static_assert(core::dense_matrix<C> && core::dense_matrix<R>,
-                  "assay::preference_strength takes M x n matrices, a row per reward model and a column per pair; one model's rewards go "
-                  "to assay::ranking_accuracy and assay::bradley_terry_loss");
+    static_assert(
+        core::dense_matrix<C> && core::dense_matrix<R>,
+        "assay::preference_strength takes M x n matrices, a row per reward model and a column per pair; one model's rewards go "
+        "to assay::ranking_accuracy and assay::bradley_terry_loss");
     const core::matrix_feed<C, core::real_kind::finite> c(chosen, {name, "chosen"});
     const core::matrix_feed<R, core::real_kind::finite> r(rejected, {name, "rejected"});
     check_same(r.rows(), c.rows(), " rows");
@@ -67,8 +68,7 @@ struct preference_strength_function {
     return out;
   }
   template <class C, class R, class... Rest>
-    requires(!core::dense<C> || !core::dense<R>)
-  preference_strengths operator()(const C&, const R&, const Rest&...) const {
+  requires(!core::dense<C> || !core::dense<R>) preference_strengths operator()(const C&, const R&, const Rest&...) const {
     static_assert(core::always_false<C, R>, "assay::preference_strength takes Eigen matrices (chosen, rejected[, options])");
     return {};
   }
@@ -92,7 +92,8 @@ struct preference_strength_function {
       const Index count = (std::min)(core::block_size, models - begin);
       const auto* c = chosen.load(begin, count, j, c_buffer);
       const auto* r = rejected.load(begin, count, j, r_buffer);
-      for (Index i = 0; i < count; ++i) d[static_cast<std::size_t>(begin + i)] = static_cast<double>(c[i]) - static_cast<double>(r[i]);
+      for (Index i = 0; i < count; ++i)
+        d[static_cast<std::size_t>(begin + i)] = static_cast<double>(c[i]) - static_cast<double>(r[i]);
     }
   }
 };

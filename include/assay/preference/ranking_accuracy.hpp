@@ -23,8 +23,8 @@ struct ranking_accuracy_interval_options {
 namespace preference_detail {
 
 template <class C, class R, class Weights>
-double mean_credit(const char* function, preference_ties ties, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
-                   const Weights& weights) {
+double mean_credit(const char* function, preference_ties ties, const Eigen::DenseBase<C>& chosen,
+                   const Eigen::DenseBase<R>& rejected, const Weights& weights) {
   const reward_feed<C> c(chosen, {function, "chosen"});
   const reward_feed<R> r(rejected, {function, "rejected"});
   const double tie = credit_of(ties);
@@ -49,8 +49,8 @@ struct ranking_accuracy_metric {
 struct ranking_accuracy_interval_metric {
   static constexpr const char* name = "ranking_accuracy_interval";
   template <class C, class R, class Weights>
-  static estimate of(const ranking_accuracy_interval_options& o, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
-                     const Weights& weights) {
+  static estimate of(const ranking_accuracy_interval_options& o, const Eigen::DenseBase<C>& chosen,
+                     const Eigen::DenseBase<R>& rejected, const Weights& weights) {
     core::check_level(name, o.level);
     const bool by_frequency = o.weighting == weighting::frequency;
     if (by_frequency && !weights.is_whole()) core::raise_for(name, "frequency weights must be whole numbers");
@@ -67,8 +67,8 @@ struct ranking_accuracy_interval_metric {
 ///
 /// `ranking_accuracy(chosen, rejected[, weights][, options])`.
 /// @par Input      chosen, rejected: n scores of the preferred and of the other response, rewards or log-probabilities, not NaN
-///                 (infinities are ordered); for log-probabilities per token pass length_normalized(...) of both; weights: n finite
-///                 numbers >= 0, an integer weight equals a repeated row
+///                 (infinities are ordered); for log-probabilities per token pass length_normalized(...) of both; weights: n
+///                 finite numbers >= 0, an integer weight equals a repeated row
 /// @par Options    ties: half (default), right or wrong; undefined
 /// @par Returns    a value in [0, 1]; NaN (options.undefined) without pairs of non-zero weight
 /// @par Errors     invalid_input: sizes differ, NaN, negative weight
@@ -76,7 +76,8 @@ struct ranking_accuracy_interval_metric {
 /// @par Merge      the mean of the parts, weighted by their sums of weights. Unweighted the order of rows does not matter
 /// @par Same as    TRL rewards/accuracies with ties wrong
 /// @par Reference  Chen et al.: Preference learning algorithms do not learn preference rankings, NeurIPS 2024, arXiv:2405.19534
-struct ranking_accuracy_function : preference_detail::pair_metric<preference_detail::ranking_accuracy_metric, ranking_accuracy_options> {};
+struct ranking_accuracy_function
+    : preference_detail::pair_metric<preference_detail::ranking_accuracy_metric, ranking_accuracy_options> {};
 inline constexpr ranking_accuracy_function ranking_accuracy{};
 
 /// ranking_accuracy with Wilson's interval: (chosen, rejected[, weights][, options]) → estimate.

@@ -17,7 +17,8 @@ struct ranking_agreement_options {
 /// The weighted mean of the right pairs.
 ///
 /// `ranking_agreement(share, first, second[, weights][, options])`.
-/// @par Input      share: n numbers in [0, 1]; first, second: n finite scores (rewards, log-probabilities, probabilities: tolerance
+/// @par Input      share: n numbers in [0, 1]; first, second: n finite scores (rewards, log-probabilities, probabilities:
+/// tolerance
 ///                 is in their unit); weights: n finite numbers >= 0, an integer weight equals a repeated row
 /// @par Returns    a value in [0, 1]; NaN (options.undefined) without pairs of non-zero weight
 /// @par Errors     invalid_input: sizes differ, NaN or infinity, a share outside [0, 1], negative weight, negative tolerance
@@ -36,11 +37,12 @@ struct ranking_agreement_function {
     return call(options, share, first, second, weights);
   }
   template <class S, class A, class B, class... Rest>
-    requires(!core::dense<S> || !core::dense<A> || !core::dense<B> || (core::unwrapped<Rest> || ...))
-  double operator()(const S&, const A&, const B&, const Rest&...) const {
-    static_assert(core::always_false<S, A>,
-                  "assay::ranking_agreement takes Eigen vectors (share, first, second[, weights][, options]); wrap a std::vector or "
-                  "std::span as assay::view(x)");
+  requires(!core::dense<S> || !core::dense<A> || !core::dense<B> || (core::unwrapped<Rest> || ...)) double operator()(
+      const S&, const A&, const B&, const Rest&...) const {
+    static_assert(
+        core::always_false<S, A>,
+        "assay::ranking_agreement takes Eigen vectors (share, first, second[, weights][, options]); wrap a std::vector or "
+        "std::span as assay::view(x)");
     return 0;
   }
 

@@ -55,7 +55,8 @@ class row_rankings {
 /// @par Reference  Chen et al. 2024, arXiv:2405.19534, appendix A.8
 struct ranking_exact_match_function {
   template <class Y, class S>
-  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const ranking_exact_match_options& options = {}) const {
+  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
+                    const ranking_exact_match_options& options = {}) const {
     return call(options, truth, score);
   }
   template <class Y, class S, class W>
@@ -64,11 +65,12 @@ struct ranking_exact_match_function {
     return call(options, truth, score, weights);
   }
   template <class Y, class S, class... Rest>
-    requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
-  double operator()(const Y&, const S&, const Rest&...) const {
-    static_assert(core::always_false<Y, S>,
-                  "assay::ranking_exact_match takes Eigen matrices (truth, score[, weights][, options]), one row per prompt; wrap weights "
-                  "in a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...)) double operator()(const Y&, const S&,
+                                                                                                   const Rest&...) const {
+    static_assert(
+        core::always_false<Y, S>,
+        "assay::ranking_exact_match takes Eigen matrices (truth, score[, weights][, options]), one row per prompt; wrap weights "
+        "in a std::vector or std::span as assay::view(x)");
     return 0;
   }
 
@@ -81,12 +83,14 @@ struct ranking_exact_match_function {
   static double call(const ranking_exact_match_options& o, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
                      const Eigen::DenseBase<W>&... weights) {
     static_assert(core::dense_matrix<Y> && core::dense_matrix<S>,
-                  "assay::ranking_exact_match takes n x m matrices, one row per prompt; pairs of two responses go to assay::ranking_accuracy");
+                  "assay::ranking_exact_match takes n x m matrices, one row per prompt; pairs of two responses go to "
+                  "assay::ranking_accuracy");
     const feed<Y> y(truth, {name, "truth"});
     const feed<S> s(score, {name, "score"});
     check_same(s.rows(), y.rows(), " rows");
     check_same(s.cols(), y.cols(), " columns");
-    if (y.cols() < 2) core::raise_for(name, "truth has " + core::to_text(y.cols()) + " columns, a ranking has at least 2 responses");
+    if (y.cols() < 2)
+      core::raise_for(name, "truth has " + core::to_text(y.cols()) + " columns, a ranking has at least 2 responses");
     const preference_detail::row_weights<W...> rows(name, "truth", y.rows(), weights...);
     const double mean = rows.template means<1>([&](Index begin, Index count, const auto& out) {
       const auto m = static_cast<std::size_t>(y.cols());
@@ -102,7 +106,8 @@ struct ranking_exact_match_function {
   }
 
   static void check_same(Index score, Index truth, const char* what) {
-    if (score != truth) core::raise_for(name, "score has " + core::to_text(score) + what + " but truth has " + core::to_text(truth));
+    if (score != truth)
+      core::raise_for(name, "score has " + core::to_text(score) + what + " but truth has " + core::to_text(truth));
   }
 
   /// Ordered keys of rows [begin, begin + count), row by row.
@@ -112,7 +117,8 @@ struct ranking_exact_match_function {
     typename Feed::value_type buffer[core::block_size];
     for (Index k = 0; k < x.cols(); ++k) {
       const auto* from = x.load(begin, count, k, buffer);
-      for (Index i = 0; i < count; ++i) out[static_cast<std::size_t>(i * x.cols() + k)] = core::ordered_key(static_cast<double>(from[i]));
+      for (Index i = 0; i < count; ++i)
+        out[static_cast<std::size_t>(i * x.cols() + k)] = core::ordered_key(static_cast<double>(from[i]));
     }
     return out;
   }

@@ -58,11 +58,13 @@ struct ranking_transitions_metric {
 
 }  // namespace preference_detail
 
-/// Two by two table of pairs: ranked rightly or wrongly by the reference × by the model, as weighted shares. A tied pair counts by
-/// `ties`; half right in one model it falls half into each row (column).
+/// Two by two table of pairs: ranked rightly or wrongly by the reference × by the model, as weighted shares. A tied pair counts
+/// by `ties`; half right in one model it falls half into each row (column).
 ///
-/// `ranking_transitions(chosen, rejected, reference_chosen, reference_rejected[, weights][, options])` → ranking_transition_table.
-/// @par Input      scores of both responses by the model and by the reference, log-probabilities or rewards: n numbers each, not NaN
+/// `ranking_transitions(chosen, rejected, reference_chosen, reference_rejected[, weights][, options])` →
+/// ranking_transition_table.
+/// @par Input      scores of both responses by the model and by the reference, log-probabilities or rewards: n numbers each, not
+/// NaN
 ///                 (infinities are ordered); weights: n finite numbers >= 0, an integer weight equals a repeated row
 /// @par Undefined  shares NaN without pairs of non-zero weight
 /// @par Errors     invalid_input: sizes differ, NaN, negative weight

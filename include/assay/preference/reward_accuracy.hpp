@@ -12,7 +12,8 @@ struct reward_accuracy_metric {
   static constexpr const char* name = "reward_accuracy";
   template <class C, class R, class A, class B, class Weights>
   static double of(const ranking_accuracy_options& o, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
-                   const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected, const Weights& weights) {
+                   const Eigen::DenseBase<A>& reference_chosen, const Eigen::DenseBase<B>& reference_rejected,
+                   const Weights& weights) {
     const log_probability_feed<C> c(chosen, {name, "chosen"});
     const log_probability_feed<R> r(rejected, {name, "rejected"});
     const log_probability_feed<A> rc(reference_chosen, {name, "reference_chosen"});
@@ -42,8 +43,8 @@ struct reward_accuracy_metric {
 }  // namespace preference_detail
 
 /// Ranking accuracy of the implicit reward β log(π / π_ref) of a policy: the share of pairs whose preferred response gained more
-/// log-probability over the reference than the other. It says nothing of the order in which the policy itself ranks the pair, which
-/// is ranking_accuracy. β > 0 does not matter.
+/// log-probability over the reference than the other. It says nothing of the order in which the policy itself ranks the pair,
+/// which is ranking_accuracy. β > 0 does not matter.
 ///
 /// `reward_accuracy(chosen, rejected, reference_chosen, reference_rejected[, weights][, options])`.
 /// @par Input      log-probabilities of both responses under the policy and under the reference: n finite numbers <= 0 each;
@@ -55,7 +56,8 @@ struct reward_accuracy_metric {
 /// @par Merge      the mean of the parts, weighted by their sums of weights
 /// @par Same as    TRL DPOTrainer rewards/accuracies with ties wrong
 /// @par Reference  Rafailov et al.: Direct preference optimization, NeurIPS 2023
-struct reward_accuracy_function : preference_detail::reference_metric<preference_detail::reward_accuracy_metric, ranking_accuracy_options> {};
+struct reward_accuracy_function
+    : preference_detail::reference_metric<preference_detail::reward_accuracy_metric, ranking_accuracy_options> {};
 inline constexpr reward_accuracy_function reward_accuracy{};
 
 ASSAY_NAMESPACE_END

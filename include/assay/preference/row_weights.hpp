@@ -23,7 +23,8 @@ class row_weights : private core::weight_feed<W>... {
  public:
   static constexpr bool is_weighted = sizeof...(W) == 1;
 
-  row_weights([[maybe_unused]] const char* function, [[maybe_unused]] const char* other, Index n, const Eigen::DenseBase<W>&... weights)
+  row_weights([[maybe_unused]] const char* function, [[maybe_unused]] const char* other, Index n,
+              const Eigen::DenseBase<W>&... weights)
       : core::weight_feed<W>(weights, function)..., rows_(n), given_(n), total_(static_cast<double>(n)), squares_(total_) {
     (core::check_same_size(function, "weights", weights.size(), other, n), ...);
     if constexpr (is_weighted) {
@@ -48,8 +49,8 @@ class row_weights : private core::weight_feed<W>... {
               rows_ += core::magnitude_bits(w[i]) != 0;
               whole_ &= !(w[i] > std::floor(w[i]));
             }
-            total.add(core::sum_block(count, [&](Index i) { return w[i] * scale_; }));
-            squares.add(core::sum_block(count, [&](Index i) { return (w[i] * scale_) * (w[i] * scale_); }));
+            total.add(core::sum_block(count, [&](Index i) { return weight(w[i]); }));
+            squares.add(core::sum_block(count, [&](Index i) { return weight(w[i]) * weight(w[i]); }));
           },
           feed);
       total_ = total.value();
@@ -74,7 +75,8 @@ class row_weights : private core::weight_feed<W>... {
           std::array<double*, K> out;
           for (std::size_t k = 0; k < K; ++k) out[k] = x[k].data();
           fill(begin, count, out);
-          for (std::size_t k = 0; k < K; ++k) s.of[k].add(core::sum_block(count, [&](Index i) { return scaled(out[k][i], i, w...); }));
+          for (std::size_t k = 0; k < K; ++k)
+            s.of[k].add(core::sum_block(count, [&](Index i) { return scaled(out[k][i], i, w...); }));
         },
         static_cast<const core::weight_feed<W>&>(*this)...);
     std::array<double, K> out;
@@ -104,9 +106,11 @@ class row_weights : private core::weight_feed<W>... {
       for (std::size_t k = 0; k < K; ++k) of[k].merge(other.of[k]);
     }
   };
+  /// Scaled before it is multiplied by anything else, under -ffast-math too.
+  double weight(double w) const { return std::bit_cast<double>(core::opaque(std::bit_cast<std::uint64_t>(w * scale_))); }
   double scaled(double x, Index) const { return x; }
   /// A row of weight 0 does not exist, be x infinite.
-  double scaled(double x, Index i, const double* w) const { return core::magnitude_bits(w[i]) == 0 ? 0.0 : x * (w[i] * scale_); }
+  double scaled(double x, Index i, const double* w) const { return core::magnitude_bits(w[i]) == 0 ? 0.0 : x * weight(w[i]); }
 
   Index rows_;  // of non-zero weight
   Index given_;
