@@ -70,3 +70,35 @@ TEST_CASE("roc_curve: infinite scores, ties, one class") {
   CHECK(none.threshold.size() == 1);
   CHECK(is_undefined(none.true_positive_rate(0)));
 }
+
+TEST_CASE("roc_curve: without the vertices inside straight pieces it is the same curve") {
+  for (const int distinct : {1, 2, 9, 100000}) {
+    test::generator g(static_cast<std::uint64_t>(distinct));
+    Eigen::ArrayXi y(400);
+    Eigen::ArrayXd s(400);
+    for (Index i = 0; i < 400; ++i) {
+      y(i) = g.below(2);
+      s(i) = g.below(distinct) + 0.2 * distinct * y(i);
+    }
+    const roc_curve_result all = roc_curve(y, s);
+    const roc_curve_result few = roc_curve(y, s, {.drop_collinear = true});
+    const Index last = few.threshold.size() - 1;
+    CHECK(few.threshold.size() <= all.threshold.size());
+    CHECK(few.threshold(0) == all.threshold(0));
+    CHECK(few.true_positives(last) == all.true_positives(all.true_positives.size() - 1));
+    for (Index i = 1; i < last; ++i) {  // what is left turns
+      const double cross = (few.false_positives(i) - few.false_positives(i - 1)) * (few.true_positives(i + 1) - few.true_positives(i)) -
+                           (few.true_positives(i) - few.true_positives(i - 1)) * (few.false_positives(i + 1) - few.false_positives(i));
+      CHECK(cross != 0);
+    }
+    for (Index k = 0; k < all.threshold.size(); ++k) {  // what is gone lies on the line
+      Index i = 1;
+      while (i < last && few.threshold(i) > all.threshold(k)) ++i;
+      const double cross = (few.false_positives(i) - few.false_positives(i - 1)) * (all.true_positives(k) - few.true_positives(i - 1)) -
+                           (few.true_positives(i) - few.true_positives(i - 1)) * (all.false_positives(k) - few.false_positives(i - 1));
+      CHECK(cross == 0);
+    }
+  }
+  // a staircase of one step: scikit-learn keeps the same three points
+  CHECK(roc_curve(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(1, 2, 3, 4), {.drop_collinear = true}).threshold.size() == 3);
+}

@@ -8,23 +8,17 @@
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
-/// Running totals of a walk downwards: what lies above or at the current score.
+/// Running totals of a walk downwards: what lies above or at the current score, the threshold.
 template <class Amount>
-class descending_totals {
+class threshold_totals {
  public:
   static constexpr bool is_weighted = std::is_same_v<Amount, double>;
   template <class Score, class Weight>
-  explicit descending_totals(const scaled_totals<Score, Weight>& totals)
+  explicit threshold_totals(const scaled_totals<Score, Weight>& totals)
       : positives_(totals.positives), negatives_(totals.negatives), exchange_(totals.exchange()) {}
 
   template <class Block>
   void add(const Block& b) {
-    // for every negative: the positives above it, and half of those tied with it
-    if constexpr (is_weighted) {
-      area_.add(b.negatives * (2 * true_positives_ + b.positives));
-    } else {
-      area_ += static_cast<core::uint128>(b.negatives) * static_cast<core::uint128>(2 * true_positives_ + b.positives);
-    }
     true_positives_ += b.positives;
     false_positives_ += b.negatives;
   }
@@ -54,15 +48,6 @@ class descending_totals {
     return wide(true_positives_) * negatives_ + wide(false_positives_) * positives_ - wide(positives_) * negatives_;
   }
   double product() const { return static_cast<double>(positives_) * static_cast<double>(negatives_); }
-  double auroc() const {
-    double area;
-    if constexpr (is_weighted) {
-      area = area_.value();
-    } else {
-      area = static_cast<double>(area_);
-    }
-    return (std::min)(1.0, area / (2 * product()));
-  }
 
  private:
   using wide = std::conditional_t<is_weighted, double, core::int128>;
@@ -79,9 +64,40 @@ class descending_totals {
   double exchange_;
   Amount true_positives_{};
   Amount false_positives_{};
-  std::conditional_t<is_weighted, core::cascade_sum, core::uint128> area_{};
 };
 
+/// The same with the area under the ROC curve.
+template <class Amount>
+class descending_totals : public threshold_totals<Amount> {
+ public:
+  using threshold_totals<Amount>::threshold_totals;
+
+  template <class Block>
+  void add(const Block& b) {
+    // for every negative: the positives above it, and half of those tied with it
+    if constexpr (threshold_totals<Amount>::is_weighted) {
+      area_.add(b.negatives * (2 * this->true_positives() + b.positives));
+    } else {
+      area_ += static_cast<core::uint128>(b.negatives) * static_cast<core::uint128>(2 * this->true_positives() + b.positives);
+    }
+    threshold_totals<Amount>::add(b);
+  }
+  double auroc() const {
+    double area;
+    if constexpr (threshold_totals<Amount>::is_weighted) {
+      area = area_.value();
+    } else {
+      area = static_cast<double>(area_);
+    }
+    return (std::min)(1.0, area / (2 * this->product()));
+  }
+
+ private:
+  std::conditional_t<threshold_totals<Amount>::is_weighted, core::cascade_sum, core::uint128> area_{};
+};
+
+template <class Score, class Weight>
+threshold_totals(const scaled_totals<Score, Weight>&) -> threshold_totals<typename scaled_totals<Score, Weight>::amount>;
 template <class Score, class Weight>
 descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
 

@@ -42,7 +42,7 @@ struct precision_recall_curve_metric {
   static constexpr const char* name = "precision_recall_curve";
   template <class Score, class Weight>
   static precision_recall_curve_result of(const ranked_scores<Score, Weight>& r, const precision_recall_options& options) {
-    const cumulative_curve c(r);
+    const roc_curve_result c = roc_curve_metric::of(r, {});
     const Index n = c.threshold.size();
     const double positives = total_of_positives(name, c.true_positives(n - 1), options.positives);
     precision_recall_curve_result out{c.threshold, c.true_positives / (c.true_positives + c.false_positives), Vector(n)};

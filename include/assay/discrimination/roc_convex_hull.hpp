@@ -6,42 +6,13 @@
 #include <assay/discrimination/rank_metric.hpp>
 #include <assay/discrimination/roc_curve.hpp>
 
-#include <limits>
-#include <vector>
-
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
-/// A vertex of the ROC curve: what lies at or above a threshold, in scaled amounts.
-template <class Amount>
-struct roc_vertex {
-  Amount false_positives;
-  Amount true_positives;
-  double threshold;
-};
-
-/// Twice the area of the triangle a, b, c, negative for a right turn at b; exact when unweighted.
-template <class Amount>
-auto turn(const roc_vertex<Amount>& a, const roc_vertex<Amount>& b, const roc_vertex<Amount>& c) {
-  using wide = std::conditional_t<std::is_same_v<Amount, double>, double, core::int128>;
-  return wide(b.false_positives - a.false_positives) * (c.true_positives - a.true_positives) -
-         wide(b.true_positives - a.true_positives) * (c.false_positives - a.false_positives);
-}
-
-/// The vertices of the upper convex hull from (+inf, 0, 0) to all rows; of vertices on one line only the ends.
+/// The vertices of the upper convex hull; of vertices on one line only the ends.
 template <class Score, class Weight>
 auto convex_hull(const ranked_scores<Score, Weight>& r, const core::class_scales& scales) {
-  using vertex = roc_vertex<typename ranked_scores<Score, Weight>::amount>;
-  std::vector<vertex> hull{{0, 0, std::numeric_limits<double>::infinity()}};
-  vertex at = hull.front();
-  r.descending([&](const auto& b) {
-    at.false_positives += b.negatives;
-    at.true_positives += b.positives;
-    at.threshold = static_cast<double>(b.score);
-    while (hull.size() > 1 && turn(hull[hull.size() - 2], hull.back(), at) >= 0) hull.pop_back();
-    hull.push_back(at);
-  }, scales);
-  return hull;
+  return roc_vertices(r, scales, [](auto turn) { return turn >= 0; });
 }
 
 struct roc_convex_hull_metric {
@@ -49,23 +20,7 @@ struct roc_convex_hull_metric {
   template <class Score, class Weight>
   static roc_curve_result of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
     const scaled_totals both(r);
-    const auto hull = convex_hull(r, both.scales);
-    const auto n = static_cast<Index>(hull.size());
-    roc_curve_result out{Vector(n), Vector(n), Vector(n), Vector(n), Vector(n)};
-    for (Index i = 0; i < n; ++i) {
-      const auto& v = hull[static_cast<std::size_t>(i)];
-      out.threshold(i) = v.threshold;
-      out.false_positives(i) = static_cast<double>(v.false_positives) / both.scales.negative;
-      out.true_positives(i) = static_cast<double>(v.true_positives) / both.scales.positive;
-    }
-    const auto rate = [&](const Vector& count) -> Vector {
-      const double total = count(n - 1);
-      if (!(total > 0)) return Vector::Constant(n, options.undefined);
-      return count / total;
-    };
-    out.false_positive_rate = rate(out.false_positives);
-    out.true_positive_rate = rate(out.true_positives);
-    return out;
+    return curve_of(convex_hull(r, both.scales), both.scales, options.undefined);
   }
 };
 
