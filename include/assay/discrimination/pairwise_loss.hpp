@@ -195,8 +195,8 @@ inline constexpr pairwise_loss_function pairwise_loss{};
 ///                 it is that of the side without loss, 0. One class only: value NaN and all derivatives NaN, or
 ///                 options.undefined and 0. Where an entry leaves the range of double it is infinite
 /// @par Errors     as pairwise_loss
-/// @par Cost       squared and exponential O(n) without sorting; the others a radix sort and two passes, about 80 bytes a row;
-///                 relative error of an entry below 1e-13
+/// @par Cost       squared and exponential O(n) without sorting; the others a radix sort and two passes, about 100 bytes a row;
+///                 the error of an entry is below 1e-13 of the sum of the sizes of its terms
 struct pairwise_loss_gradient_function {
   template <class Y, class S>
   pairwise_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,

@@ -13,6 +13,8 @@
 #include <assay/discrimination/chebyshev_cell.hpp>
 #include <assay/discrimination/margin_sums.hpp>
 
+#include <utility>
+
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
