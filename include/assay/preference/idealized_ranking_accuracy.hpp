@@ -52,7 +52,7 @@ inline double idealized_log_ratio(double logit, double reference_log_ratio, doub
 /// @par Errors     invalid_input: sizes differ, NaN or infinity, a positive log-probability, a share outside [0, 1], no beta or
 /// one
 ///                 that is not positive, epsilon outside (0, ½)
-/// @par Cost       one pass a beta, O(n) time
+/// @par Cost       O(n) time for every beta, 16 bytes a row
 /// @par Merge      the accuracies of parts, weighted by their sums of weights
 /// @par Reference  Chen et al. 2024, arXiv:2405.19534, corollary 3.3
 struct idealized_ranking_accuracy_function {
@@ -103,18 +103,23 @@ struct idealized_ranking_accuracy_function {
     core::check_same_size(name, "reference_rejected", r.size(), "reference_chosen", c.size());
     core::check_same_size(name, "share", s.size(), "reference_chosen", c.size());
     const preference_detail::row_weights<W...> rows(name, "reference_chosen", c.size(), weights...);
+    Vector logit(c.size());
+    Vector reference(c.size());
+    core::for_blocks(
+        0, c.size(),
+        [&](Index begin, Index count, const double* x, const double* y, const double* p) {
+          for (Index i = 0; i < count; ++i) {
+            logit[begin + i] = preference_detail::preference_logit(p[i], o.epsilon);
+            reference[begin + i] = x[i] - y[i];
+          }
+        },
+        c, r, s);
     idealized_ranking out{o.beta, Vector(o.beta.size())};
     for (Index k = 0; k < o.beta.size(); ++k) {
       const double mean = rows.template means<1>([&](Index begin, Index count, const auto& x) {
-        double c_buffer[core::block_size];
-        double r_buffer[core::block_size];
-        double s_buffer[core::block_size];
-        const double* a = c.load(begin, count, c_buffer);
-        const double* b = r.load(begin, count, r_buffer);
-        const double* p = s.load(begin, count, s_buffer);
         for (Index i = 0; i < count; ++i) {
-          const double logit = preference_detail::preference_logit(p[i], o.epsilon);
-          x[0][i] = preference_detail::idealized_log_ratio(logit, a[i] - b[i], o.beta[k]) > 0 ? 1.0 : 0.0;
+          const double ratio = preference_detail::idealized_log_ratio(logit[begin + i], reference[begin + i], o.beta[k]);
+          x[0][i] = ratio > 0 ? 1.0 : 0.0;
         }
       })[0];
       out.accuracy[k] = rows.is_empty() ? undefined() : mean;
