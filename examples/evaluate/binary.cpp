@@ -5,6 +5,7 @@
 #include "evaluate/bootstrap.hpp"
 #include "evaluate/comparisons.hpp"
 #include "evaluate/dependences.hpp"
+#include "evaluate/paired.hpp"
 #include "evaluate/reliability.hpp"
 #include "evaluate/walk.hpp"
 #include "report/progress.hpp"
@@ -108,7 +109,9 @@ points resampled(batch rows, const std::vector<double>& counts, const cell_map& 
   }
   binary_cells<double> cells(groups.cells(), o);
   cells.update(rows, o.threshold);
-  return describe_points(cells, groups.groupings(), o, like);
+  points out = describe_points(cells, groups.groupings(), o, like);
+  out.compared = paired_comparisons(rows, o, detail::points);
+  return out;
 }
 
 template <class Weight>
@@ -158,6 +161,10 @@ evaluation run(const options& o, dataset& data) {
   });
   for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
   add_reliability(e, all.bins, o);
+  if (!o.compared.empty()) {
+    e.compared = paired_comparisons(kept, o, detail::intervals);
+    e.compared_curves = compared_curves(kept, o, e.overall_curves[0]);
+  }
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, kept.rows(),
                         [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });

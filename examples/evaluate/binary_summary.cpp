@@ -6,7 +6,7 @@
 #include "report/text.hpp"
 
 #include <assay/calibration/expected_calibration_error.hpp>
-#include <assay/discrimination/auroc_interval.hpp>
+#include <assay/discrimination/average_precision_interval.hpp>
 #include <assay/discrimination/cohen_kappa.hpp>
 #include <assay/discrimination/confusion_matrix.hpp>
 #include <assay/discrimination/f_score.hpp>
@@ -55,15 +55,17 @@ using row_means = std::array<mean_and_error, 4>;
 template <class Weight>
 void add_ranking(metric_list& out, const binary_summary<Weight>& s, const options& o, detail wanted, const std::string& why) {
   const auto rank = assay::rank_metrics(s.ranks);
-  assay::estimate auroc;
-  auroc.value = rank.auroc;
-  if (wanted == detail::intervals) auroc = assay::auroc_interval(s.ranks, {.level = o.level});
-  // where the classes are told apart without fault the estimated variance is 0, which is no certainty
-  if (!(auroc.standard_error > 0)) auroc.lower = auroc.upper = unknown;
+  auroc_and_method ranking{{.value = rank.auroc}, "", ""};
+  assay::estimate average_precision{.value = rank.average_precision};
+  if (wanted == detail::intervals) {
+    ranking = auroc_with_interval(s.ranks, o);
+    average_precision = assay::average_precision_interval(s.ranks, {.level = o.level});
+  }
   because(
-      out.add("auroc", "AUROC", "a random positive outscores a random negative", auroc, s.is_weighted ? "jackknife" : "DeLong"),
+      out.add("auroc", "AUROC", "a random positive outscores a random negative" + ranking.note, ranking.auroc, ranking.method),
       why);
-  because(out.add("average_precision", "average precision", "mean precision; by chance the prevalence", rank.average_precision),
+  because(out.add("average_precision", "average precision", "mean precision; by chance the prevalence", average_precision,
+                  "jackknife, logit"),
           why);
   because(out.add("ks_statistic", "KS statistic",
                   assay::is_undefined(rank.ks_threshold)

@@ -14,6 +14,7 @@ std::vector<csv::wanted> columns_of(const options& o) {
   const bool named = !o.is_binary() || !o.positive.empty();
   std::vector<csv::wanted> out = {{o.truth, named ? csv::kind::name : csv::kind::label}};
   for (const std::string& p : o.predictions) out.push_back({p, csv::kind::probability});
+  for (const std::string& c : o.compared) out.push_back({c, csv::kind::probability});
   for (const std::string& g : o.groups) out.push_back({g, csv::kind::name});
   if (o.is_weighted()) out.push_back({o.weight, csv::kind::weight});
   return out;
@@ -48,7 +49,8 @@ std::optional<std::int32_t> class_by_place(const std::string& label, std::size_t
 
 }  // namespace
 
-dataset::dataset(const options& o) : options_(o), table_(read(o)), groups_(table_, o.groups, 1 + o.predictions.size()) {
+dataset::dataset(const options& o)
+    : options_(o), table_(read(o)), groups_(table_, o.groups, 1 + o.predictions.size() + o.compared.size()) {
   if (!o.is_binary()) {
     find_classes();
   } else if (!o.positive.empty()) {
@@ -105,8 +107,10 @@ batch dataset::take(std::size_t i) {
       }
     }
   }
-  for (std::size_t k = 0; k < options_.predictions.size(); ++k) {
-    out.predictions.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + k])));
+  const std::size_t predictions = options_.predictions.size();
+  for (std::size_t k = 0; k < predictions + options_.compared.size(); ++k) {
+    auto& to = k < predictions ? out.predictions : out.compared;
+    to.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + k])));
   }
   if (options_.is_weighted()) out.weights = std::move(std::get<csv::numbers>(rows.columns.back()));
   return out;

@@ -85,7 +85,8 @@ void add_overall(report::page& page, const evaluation& e, const options& o) {
   page.heading("All rows");
   add_metrics(page, "Metrics of all rows", e.overall.metrics, o);
   if (o.bootstrap == 0)
-    page.paragraph("– means that the interval has no closed form; --bootstrap R gives intervals of all metrics.");
+    page.paragraph(
+        "– means that the interval has no closed form, or that nothing varies; --bootstrap R gives intervals of all metrics.");
   page.begin_figures();
   const bool binary = e.task == "binary";
   page.add(
@@ -100,6 +101,32 @@ void add_overall(report::page& page, const evaluation& e, const options& o) {
                                 {report::guide::kind::diagonal, 0, "all alike"}),
              "Lorenz curve of the predictions");
   }
+  page.end_figures();
+}
+
+void add_paired(report::page& page, const evaluation& e, const options& o) {
+  for (const paired_comparison& c : e.compared) {
+    page.heading("Comparison with " + c.prediction + " (paired)");
+    std::vector<std::vector<std::string>> rows;
+    for (const paired_metric& m : c.metrics) {
+      const metric& d = m.difference;
+      rows.push_back({d.label, report::number(m.judged), report::number(m.other), report::number(d.value), interval_text(d),
+                      p_value_text(m.p_value), how_text(m)});
+    }
+    page.table(o.predictions[0] + " − " + c.prediction + ", on the same rows",
+               {{"metric"},
+                {o.predictions[0], align::right},
+                {c.prediction, align::right},
+                {"difference", align::right},
+                {level_name(o) + " interval", align::right},
+                {"p-value", align::right},
+                {"what it says, and the test"}},
+               rows);
+  }
+  if (e.compared.empty()) return;
+  page.begin_figures();
+  const metric* prevalence = e.overall.find("prevalence");
+  add_curves(page, e.compared_curves, "by prediction", prevalence->value);
   page.end_figures();
 }
 
@@ -139,6 +166,7 @@ std::string to_html(const evaluation& e, const options& o) {
   report::page page("Evaluation of " + o.file.substr(o.file.find_last_of('/') + 1));
   page.list(e.notes);
   add_overall(page, e, o);
+  add_paired(page, e, o);
   if (!e.classes.empty()) {
     page.heading("Classes");
     std::vector<const scope*> scopes;

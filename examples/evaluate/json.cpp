@@ -53,6 +53,28 @@ json to_json(const partition& p) {
           {"skipped", p.skipped}};
 }
 
+json to_json(const paired_comparison& c) {
+  json metrics = json::array();
+  for (const paired_metric& m : c.metrics) {
+    const metric& d = m.difference;
+    json out = {{"key", d.key},
+                {"label", d.label},
+                {"value", number(m.judged)},
+                {"other", number(m.other)},
+                {"difference", number(d.value)},
+                {"lower", number(d.lower)},
+                {"upper", number(d.upper)},
+                {"interval", d.method.empty() ? json(nullptr) : json(d.method)},
+                {"statistic", number(m.statistic)},
+                {"p_value", number(m.p_value)},
+                {"method", m.method.empty() ? json(nullptr) : json(m.method)}};
+    if (!m.reason.empty()) out["reason"] = m.reason;
+    out["says"] = d.says;
+    metrics.push_back(std::move(out));
+  }
+  return {{"prediction", c.prediction}, {"metrics", metrics}};
+}
+
 json to_json(const dependence& d) {
   json out = {{"attribute", d.attribute},
               {"distance_correlation", number(d.correlation.value)},
@@ -73,7 +95,7 @@ json to_json(const report::reliability_bin& b) {
 }
 
 json options_of(const options& o) {
-  json out = {{"truth", o.truth}, {"predictions", o.predictions}, {"groups", o.groups}};
+  json out = {{"truth", o.truth}, {"predictions", o.predictions}, {"compared", o.compared}, {"groups", o.groups}};
   out["weight"] = o.is_weighted() ? json(o.weight) : json(nullptr);
   out["positive"] = o.positive.empty() ? json(nullptr) : json(o.positive);
   out["bins"] = o.bins;
@@ -97,6 +119,8 @@ std::string to_json(const evaluation& e, const options& o) {
   out["notes"] = e.notes;
   out["overall"] = to_json(e.overall, true);
   if (!e.classes.empty()) out["classes"] = to_json(e.classes);
+  out["comparisons_with"] = json::array();
+  for (const paired_comparison& c : e.compared) out["comparisons_with"].push_back(to_json(c));
   out["partitions"] = json::array();
   for (const partition& p : e.partitions) out["partitions"].push_back(to_json(p));
   out["dependence"] = json::array();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Rows that are kept beside the summaries, for what needs them again: permutations, resampling, weighted dependence.
+/// Rows that are kept beside the summaries, for what needs them again: permutations, resampling, weighted dependence, paired
+/// tests.
 #pragma once
 
 #include "evaluate/dataset.hpp"
@@ -16,15 +17,19 @@ inline void append(batch& all, const batch& more) {
   const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
   add(all.labels, more.labels);
   add(all.classes, more.classes);
-  all.predictions.resize(more.predictions.size());
-  for (std::size_t k = 0; k < more.predictions.size(); ++k) add(all.predictions[k], more.predictions[k]);
+  const auto add_each = [&](auto& to, const auto& from) {
+    to.resize(from.size());
+    for (std::size_t k = 0; k < from.size(); ++k) add(to[k], from[k]);
+  };
+  add_each(all.predictions, more.predictions);
+  add_each(all.compared, more.compared);
   add(all.cells, more.cells);
   add(all.weights, more.weights);
 }
 
 /// Whether the rows of this file are needed after the summaries are made.
 inline bool keeps_rows(const options& o, long long rows) {
-  return o.bootstrap > 0 || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
+  return o.bootstrap > 0 || !o.compared.empty() || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
 }
 
 }  // namespace evaluate

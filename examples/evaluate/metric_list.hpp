@@ -9,6 +9,7 @@
 
 #include <assay/core/estimate.hpp>
 #include <assay/core/normal_distribution.hpp>
+#include <assay/discrimination/auroc_interval.hpp>
 
 #include <string>
 #include <utility>
@@ -24,9 +25,10 @@ class metric_list {
     metrics_.push_back({std::move(key), std::move(label), std::move(says), value, unknown, unknown, "", ""});
     return metrics_.back();
   }
+  /// An interval without width is none: where nothing varied the estimated error is 0, which is no certainty.
   metric& add(std::string key, std::string label, std::string says, const assay::estimate& e, const char* method) {
     metric& m = add(std::move(key), std::move(label), std::move(says), e.value);
-    if (!assay::is_undefined(e.lower) && !assay::is_undefined(e.upper)) {
+    if (e.lower < e.upper) {
       m.lower = e.lower;
       m.upper = e.upper;
       m.method = method;
@@ -52,6 +54,21 @@ class metric_list {
   double z_;
   std::vector<metric> metrics_;
 };
+
+/// AUROC with its interval and the method of that: DeLong's (with weights the jackknife), and where its error is 0, which is no
+/// certainty, or not to be had, Newcombe's.
+struct auroc_and_method {
+  assay::estimate auroc;
+  const char* method;
+  std::string note;  ///< to be appended to what the metric says
+};
+template <class Ranks>
+auroc_and_method auroc_with_interval(const Ranks& ranks, const options& o) {
+  const assay::estimate e = assay::auroc_interval(ranks, {.level = o.level});
+  if (e.standard_error > 0) return {e, o.is_weighted() ? "jackknife" : "DeLong", ""};
+  return {assay::auroc_interval(ranks, {.level = o.level, .scale = assay::interval_scale::score}), "Newcombe",
+          "; Newcombe's interval"};
+}
 
 /// Says why the metric is n/a, if it is.
 inline void because(metric& m, const std::string& reason) {

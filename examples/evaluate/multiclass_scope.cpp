@@ -8,11 +8,11 @@
 #include <assay/calibration/expected_calibration_error.hpp>
 #include <assay/calibration/log_loss.hpp>
 #include <assay/discrimination/accuracy.hpp>
-#include <assay/discrimination/auroc_interval.hpp>
 #include <assay/discrimination/cohen_kappa.hpp>
 #include <assay/discrimination/confusion_matrix.hpp>
 #include <assay/discrimination/f_score.hpp>
 #include <assay/discrimination/matthews_correlation.hpp>
+#include <assay/discrimination/multiclass_auroc_interval.hpp>
 #include <assay/fairness/group_table.hpp>
 
 #include <cmath>
@@ -44,6 +44,14 @@ assay::estimate share(const assay::group_table& t, group_rate rate, const option
   assay::estimate e;
   e.value = t.overall(rate);
   return e;
+}
+
+/// Mean AUROC of the classes; unknown when one has no rows.
+assay::estimate macro_auroc(const class_rows& rows, const options& o, detail wanted) {
+  assay::estimate e{.value = class_mean(rows.classes(), [&](Index k) { return assay::auroc(ranks_of_class(rows, k)); })};
+  if (wanted == detail::points || assay::is_undefined(e.value)) return e;
+  return assay::multiclass_auroc_interval(rows.truth, rows.predictions, rows.weights,
+                                          {.level = o.level, .scale = assay::interval_scale::logit});
 }
 
 assay::group_table table_of(const Eigen::ArrayXi& truth, const Eigen::ArrayXi& prediction, const Eigen::ArrayXd& weights) {
@@ -120,8 +128,8 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
   because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth",
                       assay::matthews_correlation(cm)),
           "labels or decisions do not vary");
-  because(metrics.add("macro_auroc", "macro AUROC", "mean AUROC of each class against the rest",
-                      class_mean(rows.classes(), [&](Index k) { return assay::auroc(ranks_of_class(rows, k)); })),
+  because(metrics.add("macro_auroc", "macro AUROC", "mean AUROC of each class against the rest", macro_auroc(rows, o, wanted),
+                      "jackknife, logit"),
           "a class has no rows, or all of them");
 
   const assay::ranked_scores<double, double> top(right, rows.confidence, rows.weights);
@@ -163,14 +171,9 @@ scope describe_class(const std::string& name, const class_rows& rows, Index k, c
                       share(table, group_rate::positive_predictive, o, wanted), "Wilson"),
           "never the decision");
   const auto ranks = ranks_of_class(rows, k);
-  assay::estimate auroc;
-  if (wanted == detail::intervals) {
-    auroc = assay::auroc_interval(ranks, {.level = o.level});
-    if (!(auroc.standard_error > 0)) auroc.lower = auroc.upper = unknown;  // no certainty, see add_ranking
-  } else {
-    auroc.value = assay::auroc(ranks);
-  }
-  because(metrics.add("auroc", "AUROC", "against the rest", auroc, o.is_weighted() ? "jackknife" : "DeLong"),
+  const auto ranking =
+      wanted == detail::intervals ? auroc_with_interval(ranks, o) : auroc_and_method{{.value = assay::auroc(ranks)}, "", ""};
+  because(metrics.add("auroc", "AUROC", "against the rest", ranking.auroc, ranking.method),
           "needs rows in and outside the class");
   metrics.add("ece", "ECE", "mean gap between predicted and observed rate", ece_of_class(rows, k, o));
   end_scope(out, metrics, wanted);

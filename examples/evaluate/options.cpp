@@ -20,8 +20,14 @@ void check_columns(const options& o) {
   };
   differ(o.predictions, "--prediction");
   differ(o.groups, "--group");
+  differ(o.compared, "--compare");
   if (!o.positive.empty() && !o.is_binary())
     throw CLI::ValidationError("--positive", "goes with one --prediction; several mean classes");
+  if (!o.compared.empty() && !o.is_binary())
+    throw CLI::ValidationError("--compare", "goes with one --prediction; several mean classes");
+  for (const std::string& c : o.compared) {
+    if (c == o.predictions[0]) throw CLI::ValidationError("--compare", "column '" + c + "' is the --prediction itself");
+  }
 }
 
 }  // namespace
@@ -43,6 +49,10 @@ parsed parse_arguments(int argc, char** argv) {
       ->type_name("COLUMN");
   app.add_option("--prediction", o.predictions, "column of predicted probabilities; repeat for classes, in their order")
       ->required()
+      ->type_name("COLUMN")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--compare", o.compared, "column of another prediction of the same rows, for paired tests; may be repeated")
       ->type_name("COLUMN")
       ->expected(1)
       ->take_all();

@@ -14,6 +14,7 @@ struct options {
   std::string file;
   std::string truth;
   std::vector<std::string> predictions;
+  std::vector<std::string> compared;  ///< other predictions of the same rows
   std::vector<std::string> groups;
   std::string weight;    ///< empty: every row counts once
   std::string positive;  ///< empty: labels are 0 and 1

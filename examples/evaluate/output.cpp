@@ -48,6 +48,11 @@ std::string interval_text(const metric& m) {
 
 std::string says_text(const metric& m) { return std::isnan(m.value) ? m.reason : m.says; }
 
+std::string how_text(const paired_metric& m) {
+  const std::string how = m.reason.empty() ? m.method : m.reason;
+  return std::isnan(m.difference.value) ? how : m.difference.says + "; " + how;
+}
+
 std::string p_value_text(double p) {
   if (std::isnan(p)) return "n/a";
   return p < 1e-4 ? "< 0.0001" : fmt::format("{:.4f}", p);

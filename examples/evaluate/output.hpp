@@ -28,10 +28,12 @@ std::vector<std::size_t> shown_groups(const partition& p);
 /// The first of the sentences on skipped groups, and how many more there are.
 std::vector<std::string> shown_skips(const partition& p);
 
-/// "[0.81, 0.83]", "no closed form" or "".
+/// "[0.81, 0.83]", "–" without one, or "" without a value.
 std::string interval_text(const metric& m);
 /// What the metric says, or why it is n/a.
 std::string says_text(const metric& m);
+/// How the test was done, and what it says, or why there is none.
+std::string how_text(const paired_metric& m);
 /// "0.0013", "< 0.001", "n/a".
 std::string p_value_text(double p);
 

@@ -62,6 +62,23 @@ struct dependence {
   std::string reason;  ///< why there is none
 };
 
+/// A metric of the judged and of another prediction of the same rows.
+struct paired_metric {
+  metric difference;  ///< judged − other
+  double judged = unknown;
+  double other = unknown;
+  double statistic = unknown;
+  double p_value = unknown;
+  std::string method;  ///< how the p-value was found
+  std::string reason;  ///< why there is none
+};
+
+/// The judged prediction against another one.
+struct paired_comparison {
+  std::string prediction;  ///< column of the other
+  std::vector<paired_metric> metrics;
+};
+
 /// Curves of one scope, or of one class against the rest.
 struct curves {
   std::string name;
@@ -74,6 +91,7 @@ struct points {
   scope overall;
   std::vector<scope> classes;  ///< each class against the rest (multiclass only)
   std::vector<partition> partitions;
+  std::vector<paired_comparison> compared;
 
   /// Calls visit(metric) for all numbers, always in the same order.
   template <class Visit>
@@ -87,6 +105,9 @@ struct points {
       for (scope& s : p.groups) all(s);
       for (metric& m : p.comparisons) visit(m);
     }
+    for (paired_comparison& c : compared) {
+      for (paired_metric& m : c.metrics) visit(m.difference);
+    }
   }
 };
 
@@ -98,6 +119,7 @@ struct evaluation : points {
   std::string reliability_interval;
   std::vector<curves> overall_curves;                 ///< all rows, or one entry a class
   std::vector<std::vector<curves>> partition_curves;  ///< for each partition, groups that have both classes
+  std::vector<curves> compared_curves;                ///< the judged prediction, then each that it is compared with
   std::vector<report::point> lorenz;
 };
 

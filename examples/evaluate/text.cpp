@@ -55,6 +55,22 @@ std::string partition_text(const evaluation& e, const partition& p, const option
   return out;
 }
 
+std::string paired_text(const paired_comparison& c, const options& o) {
+  terminal_table table({{"metric"},
+                        {"value", align::right},
+                        {"other", align::right},
+                        {"difference", align::right},
+                        {level_name(o) + " interval", align::right},
+                        {"p-value", align::right},
+                        {"what it says, and the test"}});
+  for (const paired_metric& m : c.metrics) {
+    const metric& d = m.difference;
+    table.add({d.label, report::number(m.judged), report::number(m.other), report::number(d.value), interval_text(d),
+               p_value_text(m.p_value), how_text(m)});
+  }
+  return "\nComparison with " + name_of(c.prediction) + " (paired)\n\n" + table.text();
+}
+
 std::string dependence_text(const evaluation& e) {
   terminal_table table({{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}});
   for (const dependence& d : e.dependences) {
@@ -75,7 +91,9 @@ std::string to_text(const evaluation& e, const options& o) {
   out += overall.text();
   const bool has_gaps =
       std::any_of(e.overall.metrics.begin(), e.overall.metrics.end(), [](const metric& m) { return interval_text(m) == "–"; });
-  if (has_gaps && o.bootstrap == 0) out += "  – no closed form; --bootstrap R gives intervals of all metrics\n";
+  if (has_gaps && o.bootstrap == 0)
+    out += "  – no closed form, or nothing varies; --bootstrap R gives intervals of all metrics\n";
+  for (const paired_comparison& c : e.compared) out += paired_text(c, o);
 
   if (!e.classes.empty()) {
     out += "\nClasses\n\n";

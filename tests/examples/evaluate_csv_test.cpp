@@ -4,6 +4,9 @@
 #include "evaluate/output.hpp"
 #include "support/check.hpp"
 
+#include <assay/discrimination/auroc_interval.hpp>
+#include <assay/discrimination/average_precision_interval.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -18,6 +21,7 @@ namespace {
 
 const std::string source = ASSAY_SOURCE_DIR;
 const std::string arrests = source + "/examples/data/arrests/arrests.csv";
+const std::string breast_cancer = source + "/examples/data/breast_cancer/breast_cancer.csv";
 const std::string fixtures = source + "/tests/data/csv/";
 
 std::string text_of(const std::string& path) {
@@ -78,6 +82,34 @@ const evaluate::metric& comparison(const evaluate::partition& p, const std::stri
   }
   FAIL("no comparison " + key);
   return p.comparisons[0];
+}
+
+evaluate::options breast_cancer_options() {
+  evaluate::options o;
+  o.file = breast_cancer;
+  o.truth = "malignant";
+  o.predictions = {"p_logistic"};
+  o.compared = {"p_naive_bayes"};
+  return o;
+}
+
+const evaluate::paired_metric& paired(const evaluate::evaluation& e, const std::string& key, std::size_t other = 0) {
+  REQUIRE(e.compared.size() > other);
+  for (const evaluate::paired_metric& m : e.compared[other].metrics) {
+    if (m.difference.key == key) return m;
+  }
+  FAIL("no comparison " + key);
+  return e.compared[other].metrics[0];
+}
+
+/// The rows of breast_cancer.csv with one more column.
+template <class Column>
+std::string breast_cancer_with(const std::string& name, Column column) {
+  std::ifstream file(breast_cancer);
+  std::string out;
+  std::string line;
+  for (int i = -1; std::getline(file, line); ++i) out += line + "," + (i < 0 ? name : column(i)) + "\n";
+  return out;
 }
 
 std::string error_of(const evaluate::options& o) {
@@ -386,4 +418,288 @@ TEST_CASE("evaluate_csv: an infinite log loss is said to be infinite") {
     if (m["key"] == "log_loss") CHECK((m["value"].is_null() && m["reason"] == "infinite"));
   }
   CHECK(test::contains(evaluate::to_text(e, o), "infinite"));
+}
+
+TEST_CASE("evaluate_csv: average precision and AUROC of classes have intervals, replicates of a bootstrap none of their own") {
+  const auto e = evaluate::evaluate_file(breast_cancer_options());
+  const auto& precision = find(e.overall, "average_precision");
+  CHECK(precision.method == "jackknife, logit");
+  // plain error of the peer's derivative (tests/reference/evaluate_csv.py), put on the logit scale
+  CHECK((precision.lower < precision.value && precision.value < precision.upper));
+  CHECK_NEAR(std::log(precision.value / (1 - precision.value)) - std::log(precision.lower / (1 - precision.lower)),
+             std::log(precision.upper / (1 - precision.upper)) - std::log(precision.value / (1 - precision.value)), 1e-9);
+  auto digits = options_of(source + "/examples/data/digits/digits_predictions.csv");
+  digits.truth = "digit";
+  digits.predictions.clear();
+  for (int k = 0; k < 10; ++k) digits.predictions.push_back("p_" + std::to_string(k));
+  const auto classes = evaluate::evaluate_file(digits);
+  const auto& macro = find(classes.overall, "macro_auroc");
+  CHECK(macro.method == "jackknife, logit");
+  CHECK((0.99 < macro.lower && macro.lower < macro.value && macro.value < macro.upper && macro.upper < 1));
+  double mean = 0;
+  for (const auto& c : classes.classes) {
+    CHECK(find(c, "auroc").method == "DeLong");
+    mean += find(c, "auroc").value / 10;
+  }
+  CHECK_NEAR(macro.value, mean, 1e-14);
+}
+
+TEST_CASE("evaluate_csv: an AUROC of 0 or 1 has Newcombe's interval, which says so") {
+  const scratch file("perfect.csv", "y,p,q\n1,0.9,0.1\n1,0.8,0.2\n1,0.7,0.3\n0,0.2,0.8\n0,0.1,0.9\n");
+  auto o = options_of(file.path);
+  const auto e = evaluate::evaluate_file(o);
+  const auto& m = find(e.overall, "auroc");
+  CHECK(m.value == 1);
+  CHECK(m.method == "Newcombe");
+  CHECK(m.upper == 1);
+  CHECK((m.lower > 0.3 && m.lower < 0.7));
+  CHECK(test::contains(evaluate::to_text(e, o), "Newcombe's interval"));
+  CHECK(find(e.overall, "average_precision").value == 1);
+  CHECK(find(e.overall, "average_precision").method.empty());
+  o.predictions = {"q"};
+  const auto worst = evaluate::evaluate_file(o);
+  CHECK(find(worst.overall, "auroc").lower == 0);
+  CHECK_NEAR(find(worst.overall, "auroc").upper, 1 - m.lower, 1e-12);
+  // three classes: the class that is told apart without fault, and a mean of 1 without certainty
+  const scratch three("three.csv", "y,a,b,c\n0,0.8,0.1,0.1\n0,0.7,0.2,0.1\n1,0.1,0.8,0.1\n1,0.2,0.7,0.1\n2,0.1,0.1,0.8\n2,0.1,0.2,0.7\n");
+  o.file = three.path;
+  o.predictions = {"a", "b", "c"};
+  const auto classes = evaluate::evaluate_file(o);
+  CHECK(find(classes.classes[0], "auroc").method == "Newcombe");
+  CHECK(find(classes.overall, "macro_auroc").value == 1);
+  CHECK(find(classes.overall, "macro_auroc").method.empty());
+}
+
+TEST_CASE("evaluate_csv: --compare agrees with pROC, statsmodels and NumPy") {
+  struct expected {
+    const char* key;
+    double difference;
+    double lower;
+    double upper;
+    double statistic;
+    double p_value;
+    double tolerance;  // of a derivative by differences: less
+  };
+  // AUROC: pROC 1.18.0 roc.test(method = "delong", paired = TRUE)
+  const expected plain[] = {
+      {"auroc", 0.00973785740711386, 0.003014683820694203, 0.016461030993533070, 2.838815562204439, 0.004528132151348699, 1e-10},
+      {"average_precision", 0.0225356923747361, 0.00295633488986356, 0.0421150498596086, 2.25590372182962, 0.0240766613963381, 1e-7},
+      {"brier_score", -0.0298878688794228, -0.0444707490167664, -0.0153049887420792, -4.01698059825066, 5.89485752942054e-05, 1e-10},
+      {"log_loss", -0.28506158962862, -0.416204062969828, -0.153919116287412, -4.26033179650479, 2.04123651662011e-05, 1e-10}};
+  const expected weighted[] = {
+      {"auroc", 0.00966227018385279, 0.00196635184652538, 0.0173581885211802, 2.46074616948485, 0.0138648419489898, 1e-7},
+      {"average_precision", 0.026027439663769, 0.000725635858830346, 0.0513292434687076, 2.01617421208599, 0.0437817620095857, 1e-7},
+      {"brier_score", -0.029098890050013, -0.0444802061805532, -0.0137175739194728, -3.70792564199858, 0.000208963991971531, 1e-10},
+      {"log_loss", -0.295115705148602, -0.450220963493809, -0.140010446803394, -3.72918468099939, 0.000192100325525597, 1e-10}};
+  const auto check = [](const evaluate::evaluation& e, const auto& rows) {
+    for (const expected& x : rows) {
+      INFO(x.key);
+      const auto& m = paired(e, x.key);
+      CHECK_NEAR(m.difference.value, x.difference, 1e-12);
+      CHECK_NEAR(m.judged - m.other, x.difference, 1e-12);
+      CHECK(m.judged == Approx(find(e.overall, x.key).value).epsilon(1e-12));
+      CHECK_NEAR(m.difference.lower, x.lower, x.tolerance);
+      CHECK_NEAR(m.difference.upper, x.upper, x.tolerance);
+      CHECK_NEAR(m.statistic, x.statistic, 100 * x.tolerance);
+      CHECK_NEAR(m.p_value, x.p_value, x.tolerance);
+      CHECK(m.reason.empty());
+    }
+  };
+  auto o = breast_cancer_options();
+  const auto a = evaluate::evaluate_file(o);
+  REQUIRE(a.compared.size() == 1);
+  CHECK(a.compared[0].prediction == "p_naive_bayes");
+  check(a, plain);
+  CHECK(paired(a, "auroc").method == "paired DeLong");
+  const auto& accuracy = paired(a, "accuracy");
+  CHECK(accuracy.method == "McNemar, mid-p");
+  CHECK(accuracy.statistic == 25);
+  CHECK(accuracy.difference.says == "alone right in 25 rows, the other in 10");
+  CHECK_NEAR(accuracy.difference.value, 0.0263620386643234, 1e-14);
+  CHECK_NEAR(accuracy.p_value, 0.0113309841835871, 1e-13);
+  CHECK((0 < accuracy.difference.lower && accuracy.difference.upper < 0.06));
+
+  const scratch file("weighted.csv", breast_cancer_with("w", [](int i) { return std::to_string(1 + i % 3); }));
+  o.file = file.path;
+  o.weight = "w";
+  const auto b = evaluate::evaluate_file(o);
+  check(b, weighted);
+  CHECK(paired(b, "auroc").method == "paired jackknife");
+  CHECK_NEAR(paired(b, "accuracy").difference.value, 0.0219876868953386, 1e-14);
+  CHECK(std::isnan(paired(b, "accuracy").p_value));
+  CHECK(std::isnan(paired(b, "accuracy").difference.lower));
+  CHECK(paired(b, "accuracy").reason == "McNemar's test is not defined with weights");
+}
+
+TEST_CASE("evaluate_csv: the paired error of average precision is that of the library where the other has none") {
+  // the other prediction tells the classes apart without fault: its precision does not move with any weight
+  const scratch file("faultless.csv", "y,p,q,w\n1,0.9,1,1\n0,0.8,0,2\n1,0.8,1,3\n1,0.4,1,1\n0,0.3,0,0.5\n0,0.1,0,1\n1,0.2,1,0\n");
+  auto o = options_of(file.path);
+  o.compared = {"q"};
+  o.weight = "w";
+  const Eigen::ArrayXi y{{1, 0, 1, 1, 0, 0}};
+  const Eigen::ArrayXd p{{0.9, 0.8, 0.8, 0.4, 0.3, 0.1}};
+  const Eigen::ArrayXd w{{1, 2, 3, 1, 0.5, 1}};
+  const auto e = evaluate::evaluate_file(o);
+  const auto& precision = paired(e, "average_precision");
+  CHECK(precision.other == 1);
+  CHECK_NEAR(precision.difference.value / precision.statistic, assay::average_precision_interval(y, p, w).standard_error, 1e-14);
+  const auto& auroc = paired(e, "auroc");
+  CHECK_NEAR(auroc.difference.value / auroc.statistic, assay::auroc_interval(y, p, w).standard_error, 1e-14);
+}
+
+TEST_CASE("evaluate_csv: unit weights and rows of weight 0 change no comparison") {
+  const scratch ones("ones.csv", breast_cancer_with("w", [](int) { return std::string("1"); }));
+  const scratch zeros("zeros.csv", breast_cancer_with("w", [](int) { return std::string("1"); }) + "1,0,1,large,0\n0,1,0,small,0\n");
+  auto o = breast_cancer_options();
+  const auto plain = evaluate::evaluate_file(o);
+  o.weight = "w";
+  for (const std::string& path : {ones.path, zeros.path}) {
+    o.file = path;
+    const auto e = evaluate::evaluate_file(o);
+    for (const char* key : {"auroc", "average_precision", "brier_score", "log_loss"}) {
+      INFO(key);
+      CHECK_NEAR(paired(e, key).difference.value, paired(plain, key).difference.value, 1e-14);
+      CHECK_NEAR(paired(e, key).difference.lower, paired(plain, key).difference.lower, 1e-13);
+      CHECK_NEAR(paired(e, key).p_value, paired(plain, key).p_value, 1e-12);
+    }
+  }
+}
+
+TEST_CASE("evaluate_csv: --compare with few discordant rows is exact; several columns, in their order") {
+  const scratch file("few.csv", "y,p,q,r\n1,0.9,0.1,0.9\n1,0.8,0.2,0.8\n1,0.7,0.3,0.7\n0,0.6,0.4,0.6\n0,0.1,0.1,0.1\n");
+  auto o = options_of(file.path);
+  o.compared = {"q", "r"};
+  const auto e = evaluate::evaluate_file(o);
+  REQUIRE(e.compared.size() == 2);
+  CHECK(e.compared[1].prediction == "r");
+  const auto& m = paired(e, "accuracy");
+  CHECK(m.method == "McNemar, exact");
+  CHECK(m.statistic == 3);
+  CHECK_NEAR(m.p_value, 0.625, 1e-15);  // 3 of 4, two-sided
+  CHECK(e.compared_curves.size() == 3);
+  CHECK(e.compared_curves[0].name == "p");
+  CHECK(e.compared_curves[2].name == "r");
+  // r is p: nothing to test
+  for (const auto& same : e.compared[1].metrics) {
+    INFO(same.difference.key);
+    CHECK(same.difference.value == 0);
+    CHECK(same.judged == same.other);
+    CHECK(std::isnan(same.p_value));
+    CHECK(std::isnan(same.statistic));
+    CHECK(same.reason == "no row tells the two apart");
+    CHECK(same.method.empty());
+  }
+  CHECK(paired(e, "accuracy", 1).difference.upper > 0);  // rows that differ may yet come
+}
+
+TEST_CASE("evaluate_csv: what cannot be compared says why") {
+  const scratch one("one_class.csv", "y,p,q\n1,0.9,0.6\n1,0.3,0.6\n1,0.7,0.2\n");
+  auto o = options_of(one.path);
+  o.compared = {"q"};
+  const auto e = evaluate::evaluate_file(o);
+  for (const char* key : {"auroc", "average_precision"}) {
+    CHECK(std::isnan(paired(e, key).difference.value));
+    CHECK(paired(e, key).difference.reason == "needs both classes");
+  }
+  CHECK_NEAR(paired(e, "brier_score").difference.value, (0.01 + 0.49 + 0.09 - 0.16 - 0.16 - 0.64) / 3, 1e-15);
+  CHECK(paired(e, "accuracy").difference.value == 0);
+  const scratch row("row.csv", "y,p,q\n1,0.9,0.6\n");
+  o.file = row.path;
+  CHECK(paired(evaluate::evaluate_file(o), "brier_score").reason == "needs two rows");
+  const scratch positive("positive.csv", "y,p,q\n1,0.5,0.4\n0,0.6,0.1\n0,0.2,0.3\n");
+  o.file = positive.path;
+  CHECK(paired(evaluate::evaluate_file(o), "auroc").reason == "needs two rows of each class");
+  CHECK(paired(evaluate::evaluate_file(o), "average_precision").reason == "needs two positives");
+  // opposite rankings without any spread: a difference of 1, and no certainty
+  const scratch opposite("opposite.csv", "y,p,q\n1,0.9,0.1\n1,0.8,0.1\n0,0.2,0.7\n0,0.1,0.7\n");
+  o.file = opposite.path;
+  const auto apart = evaluate::evaluate_file(o);
+  CHECK(paired(apart, "auroc").difference.value == 1);
+  CHECK(paired(apart, "auroc").difference.method.empty());
+  CHECK(paired(apart, "auroc").reason == "the estimated error is 0, which is no certainty");
+  // a constant difference of losses has no error, whatever its rounding
+  const scratch constant("constant.csv", "y,p,q\n1,0.3,0.1\n1,0.3,0.1\n1,0.3,0.1\n");
+  o.file = constant.path;
+  CHECK(paired(evaluate::evaluate_file(o), "log_loss").reason == "the estimated error is 0, which is no certainty");
+  const scratch certain("certain.csv", "y,p,q\n1,0,0\n0,0.5,0.4\n1,0.7,0.6\n");
+  o.file = certain.path;
+  const auto infinite = evaluate::evaluate_file(o);
+  CHECK(std::isnan(paired(infinite, "log_loss").difference.value));
+  CHECK(test::contains(paired(infinite, "log_loss").difference.reason, "infinite"));
+  o.file = certain.path;
+  const scratch half("half.csv", "y,p,q\n1,0,0.2\n0,0.5,0.4\n1,0.7,0.6\n");
+  o.file = half.path;
+  CHECK(std::isinf(paired(evaluate::evaluate_file(o), "log_loss").difference.value));
+  const auto j = nlohmann::json::parse(evaluate::to_json(evaluate::evaluate_file(o), o));
+  CHECK(j["comparisons_with"][0]["metrics"][4]["difference"].is_null());
+  CHECK(test::contains(j["comparisons_with"][0]["metrics"][4]["reason"].get<std::string>(), "infinite"));
+}
+
+TEST_CASE("evaluate_csv: --compare in text, JSON and page") {
+  const scratch json("compare.json");
+  const scratch html("compare.html");
+  const outcome o = run(breast_cancer + " --truth malignant --prediction p_logistic --compare p_naive_bayes --json " + json.path +
+                        " --html " + html.path);
+  REQUIRE(o.exit == 0);
+  CHECK(test::contains(o.out, "Comparison with p_naive_bayes (paired)"));
+  CHECK(test::contains(o.out, "paired DeLong"));
+  const std::string page = text_of(html.path);
+  CHECK(test::contains(page, "Comparison with p_naive_bayes (paired)"));
+  CHECK(test::contains(page, "McNemar, mid-p"));
+  CHECK(test::contains(page, "ROC curve, by prediction"));
+  const auto j = nlohmann::json::parse(text_of(json.path));
+  CHECK(j["options"]["compared"] == nlohmann::json::array({"p_naive_bayes"}));
+  REQUIRE(j["comparisons_with"].size() == 1);
+  const auto& c = j["comparisons_with"][0];
+  CHECK(c["prediction"] == "p_naive_bayes");
+  std::vector<std::string> keys;
+  for (const auto& m : c["metrics"]) {
+    keys.push_back(m["key"]);
+    for (const char* field : {"label", "value", "other", "difference", "lower", "upper", "interval", "statistic", "p_value", "method"})
+      CHECK(m.contains(field));
+    CHECK(m["p_value"].is_number());
+    CHECK(!m.contains("reason"));
+  }
+  CHECK(keys == std::vector<std::string>{"auroc", "average_precision", "accuracy", "brier_score", "log_loss"});
+  auto alone = breast_cancer_options();
+  alone.compared.clear();
+  const auto e = evaluate::evaluate_file(alone);
+  CHECK(nlohmann::json::parse(evaluate::to_json(e, alone))["comparisons_with"].empty());
+  CHECK(!test::contains(evaluate::to_text(e, alone), "(paired)"));
+}
+
+TEST_CASE("evaluate_csv: --compare with --bootstrap takes differences from the same resamples") {
+  auto o = breast_cancer_options();
+  const auto closed = evaluate::evaluate_file(o);
+  o.bootstrap = 200;
+  const auto e = evaluate::evaluate_file(o);
+  for (const char* key : {"auroc", "average_precision", "accuracy", "brier_score", "log_loss"}) {
+    INFO(key);
+    const auto& m = paired(e, key);
+    const auto& of_form = paired(closed, key);
+    CHECK(m.difference.method == "bootstrap");
+    CHECK((m.difference.lower < m.difference.value && m.difference.value < m.difference.upper));
+    const double ratio = (m.difference.upper - m.difference.lower) / (of_form.difference.upper - of_form.difference.lower);
+    CHECK((ratio > 0.7 && ratio < 1.4));
+    CHECK(m.p_value == of_form.p_value);
+  }
+}
+
+TEST_CASE("evaluate_csv: --compare with wrong columns gives exit code 2 and one line") {
+  const std::string base = breast_cancer + " --truth malignant --prediction p_logistic ";
+  const std::pair<std::string, const char*> cases[] = {
+      {base + "--compare p_forest", "p_forest"},
+      {base + "--compare size", "size"},
+      {base + "--compare p_logistic", "'p_logistic' is the --prediction itself"},
+      {base + "--compare p_naive_bayes --compare p_naive_bayes", "'p_naive_bayes' is given twice"},
+      {base + "--prediction p_naive_bayes --compare size", "--compare: goes with one --prediction; several mean classes"}};
+  for (const auto& [arguments, says] : cases) {
+    const outcome o = run(arguments);
+    INFO(arguments << ": " << o.error);
+    CHECK(o.exit == 2);
+    CHECK(o.out.empty());
+    CHECK(std::count(o.error.begin(), o.error.end(), '\n') == 1);
+    CHECK(test::contains(o.error, says));
+  }
 }

@@ -76,3 +76,55 @@ def centred(d):
     return d - d.mean(0) - d.mean(1)[:, None] + d.mean()
 a, b = centred(distances), centred(different)
 show("distance correlation with colour", np.sqrt((a * b).mean() / np.sqrt((a * a).mean() * (b * b).mean())))
+
+# --compare: breast_cancer.csv beside arrests/, p_logistic against p_naive_bayes; weights 1, 2, 3, 1, 2, 3, ... in the weighted numbers
+import os
+from scipy.stats import binom
+from statsmodels.stats.contingency_tables import mcnemar  # 0.15.0
+
+path = os.path.join(os.path.dirname(sys.argv[1]), "..", "breast_cancer", "breast_cancer.csv")
+rows = list(csv.DictReader(open(path, newline="")))
+y = np.array([int(r["malignant"]) for r in rows])
+a = np.array([float(r["p_logistic"]) for r in rows])
+b = np.array([float(r["p_naive_bayes"]) for r in rows])
+ones, weights = np.ones(len(y)), 1.0 + np.arange(len(y)) % 3
+
+
+def paired(difference, error):
+    return difference, difference - z * error, difference + z * error, difference / error, 2 * norm.sf(abs(difference / error))
+
+
+def mean_difference(d, w):
+    n, m = len(d), (w * d).sum() / w.sum()
+    return paired(m, np.sqrt((w**2 * (d - m) ** 2).sum() * n / (n - 1)) / w.sum())
+
+
+def derivative(metric, w, factor):
+    """Infinitesimal jackknife by central differences in the weight of every row; factor: n/(n - 1)."""
+    influence = np.empty(len(y))
+    for i in range(len(y)):
+        step = np.zeros(len(y))
+        step[i] = 1e-4 * w[i]
+        influence[i] = (metric(w + step) - metric(w - step)) / 2e-4
+    return paired(metric(w), np.sqrt((factor * influence**2).sum()))
+
+
+n1, n0 = y.sum(), len(y) - y.sum()
+by_class = np.where(y == 1, n1 / (n1 - 1), n0 / (n0 - 1))
+auroc = lambda w: metrics.roc_auc_score(y, a, sample_weight=w) - metrics.roc_auc_score(y, b, sample_weight=w)
+precision = lambda w: metrics.average_precision_score(y, a, sample_weight=w) - metrics.average_precision_score(y, b, sample_weight=w)
+brier = (y - a) ** 2 - (y - b) ** 2
+surprise = -np.log(np.where(y == 1, a, 1 - a)) + np.log(np.where(y == 1, b, 1 - b))
+for name, w in (("unweighted", ones), ("weighted", weights)):
+    show(name + " AUROC difference", *derivative(auroc, w, by_class))
+    show(name + " average precision difference", *derivative(precision, w, len(y) / (len(y) - 1)))
+    show(name + " Brier score difference", *mean_difference(brier, w))
+    show(name + " log loss difference", *mean_difference(surprise, w))
+right_a, right_b = (a >= 0.5) == y, (b >= 0.5) == y
+only_a, only_b = (right_a & ~right_b).sum(), (right_b & ~right_a).sum()
+print("McNemar", only_a, only_b)
+show("accuracy difference, weighted", right_a.mean() - right_b.mean(), (weights * right_a).sum() / weights.sum() - (weights * right_b).sum() / weights.sum())
+table = [[(right_a & right_b).sum(), only_a], [only_b, (~right_a & ~right_b).sum()]]
+show("exact p", mcnemar(table, exact=True).pvalue)
+m = only_a + only_b
+show("mid-p", 2 * binom.cdf(min(only_a, only_b), m, 0.5) - binom.pmf(min(only_a, only_b), m, 0.5))
