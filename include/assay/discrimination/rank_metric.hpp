@@ -19,6 +19,13 @@ struct rank_options {
 
 namespace discrimination_detail {
 
+/// What the scores of a metric must be: ordered numbers, unless it says otherwise (`kind`).
+template <class Metric>
+inline constexpr core::real_kind score_kind = core::real_kind::ordered;
+template <class Metric>
+  requires requires { Metric::kind; }
+inline constexpr core::real_kind score_kind<Metric> = Metric::kind;
+
 /// Function object: metric(truth, score[, weights][, options]) and metric(ranked_scores[, options]), all through
 /// Metric::of(ranked_scores, options); Metric::name stands in error messages.
 template <class Metric, class Options>
@@ -26,14 +33,14 @@ struct rank_metric {
   template <class Y, class S>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Options& options = {}) const {
     ranked_scores<core::real_type<typename S::Scalar>> r;
-    r.update(truth, score, Metric::name);
+    r.template update<score_kind<Metric>>(truth, score, Metric::name);
     return Metric::of(r, options);
   }
   template <class Y, class S, class W>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Eigen::DenseBase<W>& weights,
                   const Options& options = {}) const {
     ranked_scores<core::real_type<typename S::Scalar>, double> r;
-    r.update(truth, score, weights, Metric::name);
+    r.template update<score_kind<Metric>>(truth, score, weights, Metric::name);
     return Metric::of(r, options);
   }
   template <class Score, class Weight>
