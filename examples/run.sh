@@ -45,7 +45,7 @@ judge() {
 
 judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex \
   --note "For illustration only: arrests in Toronto, 1997 to 2002 (carData Arrests, GPL >= 2), and a plain logistic regression."
-judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic
+judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic --compare p_naive_bayes
 set --
 for class in 0 1 2 3 4 5 6 7 8 9; do
   set -- "$@" --prediction "p_$class"

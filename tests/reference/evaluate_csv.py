@@ -79,6 +79,7 @@ show("distance correlation with colour", np.sqrt((a * b).mean() / np.sqrt((a * a
 
 # --compare: breast_cancer.csv beside arrests/, p_logistic against p_naive_bayes; weights 1, 2, 3, 1, 2, 3, ... in the weighted numbers
 import os
+from scipy.optimize import brentq
 from scipy.stats import binom
 from statsmodels.stats.contingency_tables import mcnemar  # 0.15.0
 
@@ -128,3 +129,10 @@ table = [[(right_a & right_b).sum(), only_a], [only_b, (~right_a & ~right_b).sum
 show("exact p", mcnemar(table, exact=True).pvalue)
 m = only_a + only_b
 show("mid-p", 2 * binom.cdf(min(only_a, only_b), m, 0.5) - binom.pmf(min(only_a, only_b), m, 0.5))
+value, lower, upper, *_ = derivative(lambda w: metrics.average_precision_score(y, a, sample_weight=w), ones, len(y) / (len(y) - 1))
+centre, half = np.log(value / (1 - value)), (upper - lower) / 2 / (value * (1 - value))
+show("average precision, logit", value, 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre)))
+
+# Newcombe's method 5 at an AUROC of 1 with 3 positives and 2 negatives
+score = lambda x: (1 - x) ** 2 - z**2 * x * (1 - x) * (1 + 1.5 * (1 - x) / (2 - x) + 1.5 * x / (1 + x)) / 6
+show("Newcombe's lower bound", brentq(score, 1e-9, 1 - 1e-6, xtol=1e-15))
