@@ -268,8 +268,9 @@ TEST_CASE("d_prime_interval: the standard error is the spread of d' in repeated 
     squares += d * d;
   }
   const double spread = std::sqrt(squares / repeats - sum / repeats * (sum / repeats));
-  const double expected = d_prime_interval(400 * 0.758036347776927, 400 * 0.241963652223073, 400 * 0.3820885778110474, 400 * 0.6179114221889526)
-                              .standard_error;  // Φ(0.7), Φ(−0.3)
+  const double expected =
+      d_prime_interval(400 * 0.758036347776927, 400 * 0.241963652223073, 400 * 0.3820885778110474, 400 * 0.6179114221889526)
+          .standard_error;  // Φ(0.7), Φ(−0.3)
   CHECK(test::close_to(spread, expected, 0.04));
   CHECK(test::close_to(sum / repeats, 1.0, 0.01));
 }

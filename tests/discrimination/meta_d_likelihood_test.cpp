@@ -99,7 +99,8 @@ TEST_CASE("meta_d_likelihood: no other criteria are better, and the maximum has 
     INFO("round " << round << ", locations " << e[0] << ", " << e[1]);
     for (int trial = 0; trial < 50; ++trial) {
       std::vector<double> gaps;
-      for (std::size_t j = 0; j < u.size(); ++j) gaps.push_back((u[j] - (j > 0 ? u[j - 1] : 0.0)) * std::exp((trial < 25 ? 0.01 : 1.0) * g.normal()));
+      for (std::size_t j = 0; j < u.size(); ++j)
+        gaps.push_back((u[j] - (j > 0 ? u[j - 1] : 0.0)) * std::exp((trial < 25 ? 0.01 : 1.0) * g.normal()));
       CHECK(brute(c, scale, gaps, e) <= best.value + 1e-12 * (std::abs(best.value) + r.total()));
     }
     for (const double d : r.slope()) CHECK(std::abs(d) < 1e-6 * r.total());

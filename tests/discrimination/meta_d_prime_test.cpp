@@ -122,8 +122,8 @@ TEST_CASE("meta_d_prime: reference values") {
   CHECK(std::abs(r.m_ratio - 1.015066) < 5e-6);
   CHECK(std::abs(r.log_likelihood + 444.1742) < 5e-5);
   // s = 0.8, same script
-  const double unequal[] = {2.058166883194098, 0.0778072533755756, 1.0268155363851899, 2.113357732137182, -446.6257252854984, -1.0699429365421256,
-   -0.3971150148851096, 0.6459995356020204, 1.4507672119453656};
+  const double unequal[] = {2.058166883194098,   0.0778072533755756,  1.0268155363851899, 2.113357732137182, -446.6257252854984,
+                            -1.0699429365421256, -0.3971150148851096, 0.6459995356020204, 1.4507672119453656};
   const meta_d_prime_result u = meta_d_prime(tables[0].s1, tables[0].s2, {.deviation_ratio = 0.8});
   CHECK_CLOSE(u.d_prime, unequal[0]);
   CHECK_CLOSE(u.criterion, unequal[1]);
@@ -181,8 +181,10 @@ TEST_CASE("meta_d_prime: the likelihood is that of the definition, and nothing n
       const double size = trial < 50 ? 1e-3 : 0.3;
       Vector a = first;
       Vector b = second;
-      for (Index j = r - 2; j >= 0; --j) a(j) = (j + 2 < r ? a(j + 1) : 0.0) + (first(j) - (j + 2 < r ? first(j + 1) : 0.0)) * std::exp(size * g.normal());
-      for (Index j = 0; j + 1 < r; ++j) b(j) = (j > 0 ? b(j - 1) : 0.0) + (second(j) - (j > 0 ? second(j - 1) : 0.0)) * std::exp(size * g.normal());
+      for (Index j = r - 2; j >= 0; --j)
+        a(j) = (j + 2 < r ? a(j + 1) : 0.0) + (first(j) - (j + 2 < r ? first(j + 1) : 0.0)) * std::exp(size * g.normal());
+      for (Index j = 0; j + 1 < r; ++j)
+        b(j) = (j > 0 ? b(j - 1) : 0.0) + (second(j) - (j > 0 ? second(j - 1) : 0.0)) * std::exp(size * g.normal());
       CHECK(brute(p1, p2, s, z, m.m_ratio + size * g.normal(), a, b) <= m.log_likelihood + 1e-10 * n);
     }
     // the slope by the M-ratio and by a criterion vanishes
@@ -406,7 +408,8 @@ TEST_CASE("meta_d_prime: no failure on random tables, many zeros and very differ
         s2(i) = std::floor(s2(i) * std::exp(lean));
       }
     }
-    const meta_d_prime_result m = meta_d_prime(s1, s2, {.padding = g.below(2) == 0, .deviation_ratio = g.below(3) == 0 ? 0.5 + g.uniform() : 1.0});
+    const meta_d_prime_result m =
+        meta_d_prime(s1, s2, {.padding = g.below(2) == 0, .deviation_ratio = g.below(3) == 0 ? 0.5 + g.uniform() : 1.0});
     ++seen[static_cast<int>(m.status)];
     CHECK(m.iterations < 400);
     if (m.status != meta_d_status::converged) continue;

@@ -57,9 +57,10 @@ TEST_CASE("interval_share: shares and what their derivatives are made of, narrow
        0.21429081228637462},
       {-3.0, 2.0, 3.0, -0.19881548435971438, 0.2955928616500336, 0.06595568255870467, 0.22963717909132897, 1.229637179091329,
        1.770362820908671},
-      {-3.0, 2.9999999, 3e-07, -15.937071085530139, 3333333.3333333335, 3333333.3333332837, 5.00000001636575e-08,
-       1.4999999999999962e-07, 1.5000000000000036e-07},
-      {-3.0, 0.0, 20.0, -4.111546370451335e-65, 0.004437839042125664, 7.013649846440834e-64, 0.004437839042125664, 3.004437839042126, 16.995562160957874},
+      {-3.0, 2.9999999, 3e-07, -15.937071085530139, 3333333.3333333335, 3333333.3333332837, 5.00000001636575e-08, 1.4999999999999962e-07,
+       1.5000000000000036e-07},
+      {-3.0, 0.0, 20.0, -4.111546370451335e-65, 0.004437839042125664, 7.013649846440834e-64, 0.004437839042125664, 3.004437839042126,
+       16.995562160957874},
       {-30.0, 2.0, 3.0, -316.63940800802027, 7.451107183715501e-34, 25.039873012057562, -25.039873012057562, 2.9601269879424374,
        0.039873012057562586},
       {-30.0, 2.0, 1e-06, -406.73443509113645, 999986.0000655, 1000014.000065, -27.999999499997667, 5.000023333332917e-07,
@@ -128,18 +129,22 @@ TEST_CASE("interval_share: derivatives against central differences") {
     for (const double above : {0.05, 0.8, 2.0, 6.5}) {
       for (const double width : {0.01, 0.6, 4.0}) {
         const double e = 1e-4 * width;
-        const auto at = [&](double to_lower, double to_upper) { return share(start, above + to_lower, width - to_lower + to_upper).log_share; };
+        const auto at = [&](double to_lower, double to_upper) {
+          return share(start, above + to_lower, width - to_lower + to_upper).log_share;
+        };
         const interval_share s = share(start, above, width);
         INFO("start " << start << ", above " << above << ", width " << width);
         CHECK(test::close_to((at(e, 0) - at(-e, 0)) / (2 * e), -s.at_lower, 1e-6, 1e-8));
         CHECK(test::close_to((at(0, e) - at(0, -e)) / (2 * e), s.at_upper, 1e-6, 1e-8));
         CHECK(test::close_to((at(e, e) - at(-e, -e)) / (2 * e), -s.mean, 1e-6, 1e-7));
         const auto slopes = [&](double to_lower, double to_upper) { return share(start, above + to_lower, width - to_lower + to_upper); };
-        CHECK(test::close_to((slopes(e, 0).at_lower - slopes(-e, 0).at_lower) / (2 * e), s.at_lower * (s.above_lower + s.at_upper), 1e-6, 1e-8));
-        CHECK(test::close_to((slopes(0, e).at_upper - slopes(0, -e).at_upper) / (2 * e), -s.at_upper * (s.below_upper + s.at_lower), 1e-6, 1e-8));
-        CHECK(test::close_to((slopes(0, e).at_lower - slopes(0, -e).at_lower) / (2 * e), -s.at_lower * s.at_upper, 1e-6, 1e-8));
-        CHECK(test::close_to((slopes(e, e).mean - slopes(-e, -e).mean) / (2 * e), s.at_lower * s.above_lower + s.at_upper * s.below_upper, 1e-6,
+        CHECK(test::close_to((slopes(e, 0).at_lower - slopes(-e, 0).at_lower) / (2 * e), s.at_lower * (s.above_lower + s.at_upper), 1e-6,
                              1e-8));
+        CHECK(test::close_to((slopes(0, e).at_upper - slopes(0, -e).at_upper) / (2 * e), -s.at_upper * (s.below_upper + s.at_lower), 1e-6,
+                             1e-8));
+        CHECK(test::close_to((slopes(0, e).at_lower - slopes(0, -e).at_lower) / (2 * e), -s.at_lower * s.at_upper, 1e-6, 1e-8));
+        CHECK(test::close_to((slopes(e, e).mean - slopes(-e, -e).mean) / (2 * e), s.at_lower * s.above_lower + s.at_upper * s.below_upper,
+                             1e-6, 1e-8));
       }
     }
   }

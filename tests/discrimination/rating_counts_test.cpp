@@ -199,5 +199,6 @@ TEST_CASE("rating_counts: hostile bytes are rejected") {
   CHECK(error(state({1, 2, 3}, {0, 0, 0})) == "assay::rating_counts::from_bytes: the number of cells is out of range");
   CHECK(error(state({1, 2, 3, 4}, {0, 0, 0})) == "assay::rating_counts::from_bytes: there are not as many weights as counts");
   CHECK(error(state({1, 2, 3, 4}, {0, -1, 0, 0})) == "assay::rating_counts::from_bytes: a weight is negative or not finite");
-  CHECK(error(state({1, 2, 3, 4}, {0, 1e308, 1e308, 0})) == "assay::rating_counts::from_bytes: the sum of the weights is too large for double");
+  CHECK(error(state({1, 2, 3, 4}, {0, 1e308, 1e308, 0})) ==
+        "assay::rating_counts::from_bytes: the sum of the weights is too large for double");
 }

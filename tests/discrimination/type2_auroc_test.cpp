@@ -77,7 +77,8 @@ TEST_CASE("type2_auroc_from_counts: agrees with the rows that are counted") {
   CHECK(type2_auroc_from_counts(Eigen::Array<int, 1, 1>(5), Eigen::Array<int, 1, 1>(3)) == 0.5);
   const std::vector<int> right{65, 110, 190};
   const std::vector<int> wrong{41, 30, 8};
-  CHECK(type2_auroc_from_counts(view(right), view(wrong)) == type2_auroc_from_counts(Eigen::Array3d(65, 110, 190), Eigen::Array3d(41, 30, 8)));
+  CHECK(type2_auroc_from_counts(view(right), view(wrong)) ==
+        type2_auroc_from_counts(Eigen::Array3d(65, 110, 190), Eigen::Array3d(41, 30, 8)));
 }
 
 TEST_CASE("type2_auroc_from_counts: undefined when all are right or all wrong") {

@@ -103,7 +103,9 @@ struct yes_no_table {
   }
   static yes_no_table of(double hits, double misses, double false_alarms, double correct_rejections, const char* function) {
     const auto check = [&](const char* name, double count) {
-      if (!core::is_weight(count)) core::raise_for(function, std::string(name) + " = " + core::to_text(count) + " must be finite and not negative");
+      if (!core::is_weight(count)) {
+        core::raise_for(function, std::string(name) + " = " + core::to_text(count) + " must be finite and not negative");
+      }
     };
     check("hits", hits);
     check("misses", misses);
@@ -155,7 +157,9 @@ struct signal_detection_metric {
     out.b_double_prime_d = bias(missed * rejected, out.hit_rate * out.false_alarm_rate);
     return out;
   }
-  static signal_detection_result of(const confusion_matrix& m, const signal_detection_options& o) { return of(yes_no_table::of(m, name), o); }
+  static signal_detection_result of(const confusion_matrix& m, const signal_detection_options& o) {
+    return of(yes_no_table::of(m, name), o);
+  }
 
  private:
   /// Half the square, plus two triangles of the ROC square that lie surely below the curve: of rates and their complements.

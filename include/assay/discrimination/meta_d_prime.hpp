@@ -172,7 +172,9 @@ struct meta_d_prime_metric {
     if (size % 2 != 0) core::raise_for(name, "s1 has " + core::to_text(size) + " elements; as many for either response are wanted");
     meta_d_prime_result out;
     const rating_table t(s1, s2, size, o.padding);
-    if (!core::is_finite(t.by_class[0].total() + t.by_class[1].total())) core::raise_for(name, "the sum of the counts is too large for double");
+    if (!core::is_finite(t.by_class[0].total() + t.by_class[1].total())) {
+      core::raise_for(name, "the sum of the counts is too large for double");
+    }
     if (!(t.by_class[0].total() > 0 && t.by_class[1].total() > 0)) return out;
 
     const auto correction = o.padding ? rate_correction::log_linear : rate_correction::none;
@@ -259,7 +261,8 @@ struct meta_d_prime_metric {
 /// @par Reference  Maniscalco and Lau 2012, doi:10.1016/j.concog.2011.09.021
 struct meta_d_prime_function {
   template <class A, class B>
-  meta_d_prime_result operator()(const Eigen::DenseBase<A>& s1, const Eigen::DenseBase<B>& s2, const meta_d_prime_options& options = {}) const {
+  meta_d_prime_result operator()(const Eigen::DenseBase<A>& s1, const Eigen::DenseBase<B>& s2,
+                                 const meta_d_prime_options& options = {}) const {
     core::check_same_size(metric::name, "s2", s2.size(), "s1", s1.size());
     const std::vector<double> a = discrimination_detail::checked_counts(s1, {metric::name, "s1"});
     const std::vector<double> b = discrimination_detail::checked_counts(s2, {metric::name, "s2"});

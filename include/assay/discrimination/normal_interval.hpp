@@ -88,7 +88,8 @@ struct interval_share {
     mean = rest.hazard;
     above_lower = rest.excess;
     below_upper = 0;
-    log_share = start > 0 ? std::log(tail.hazard / rest.hazard) - above * (start + 0.5 * above) : rest.log_probability - tail.log_probability;
+    log_share =
+        start > 0 ? std::log(tail.hazard / rest.hazard) - above * (start + 0.5 * above) : rest.log_probability - tail.log_probability;
   }
 
  private:

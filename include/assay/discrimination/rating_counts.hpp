@@ -97,7 +97,9 @@ class rating_counts {
     if (levels_ != other.levels_) {
       core::raise_for(name, "merge of " + core::to_text(levels_) + " with " + core::to_text(other.levels_) + " levels");
     }
-    if (!core::is_finite(sum_of(weights_) + sum_of(other.weights_))) core::raise_for(name, "the sum of the weights is too large for double");
+    if (!core::is_finite(sum_of(weights_) + sum_of(other.weights_))) {
+      core::raise_for(name, "the sum of the weights is too large for double");
+    }
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       counts_[i] += other.counts_[i];
       weights_[i] += other.weights_[i];
