@@ -89,6 +89,13 @@ TEST_CASE("h_measure: reference values") {
   CHECK_CLOSE(h_measure(d.y, d.p, {.prevalence = 0.1}), 0.2637598574961007911);
   CHECK_CLOSE(h_measure(d.y, d.p, {.prevalence = 0.001}), 0.2568889266629558979);
   CHECK_CLOSE(h_measure(d.y, d.p, {.prior = cost_prior::class_shares, .prevalence = 0.1}), 0.2303861377501691362);
+  // 159 vertices of the hull; the closed form in mpmath at 30 digits (hmeasure 1.0-2 agrees to 1e-12)
+  const test::l200 l;
+  const ranked_scores r(l.y, l.p);
+  CHECK_CLOSE(h_measure(r), 0.446743061657325365);
+  CHECK_CLOSE(h_measure(r, {.severity_ratio = 1e-3}), 0.056256328238069398);
+  CHECK_CLOSE(h_measure(r, {.severity_ratio = 1}), 0.415526962544178219);
+  CHECK_CLOSE(h_measure(r, {.severity_ratio = 1e3}), 0.357564879041265735);
 }
 
 TEST_CASE("h_measure: laws of rank metrics") {
