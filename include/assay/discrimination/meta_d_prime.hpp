@@ -251,8 +251,9 @@ struct meta_d_prime_metric {
 /// @par Returns    meta_d_prime_result; meta-d' is NaN and the status says why: a class without trials, a rate of 0 or 1 (only without
 ///                 padding), d' = 0, R < 2 or confidence that does not vary, a likelihood without a maximum
 /// @par Errors     invalid_input: sizes differ or are odd, a count that is NaN, infinite or negative, s that is not positive
-/// @par Numerics   for given ρ the likelihood is concave in the criteria and maximised by Newton's method; of several maxima over ρ, found
-///                 by a scan of 35 values up to ρ·max(|z(H)|, |z(F)|) = 50, the highest is taken. Probabilities keep their digits however far in a tail. Levels that nobody used are left out.
+/// @par Numerics   for given ρ the likelihood is concave in the criteria and maximised by Newton's method; of several maxima over ρ,
+///                 found by a scan of 35 values up to ρ·max(|z(H)|, |z(F)|) = 50, the highest is taken. Probabilities keep their
+///                 digits however far in a tail. Levels that nobody used are left out.
 /// @par Standard errors  from the observed information and the sampling error of H and F, by the delta method
 /// @par Cost       O(R) a step, about 40 values of ρ: 0.4 ms for R = 4, 2 ms for R = 20
 /// @par Merge      exact, through rating_counts
