@@ -33,6 +33,68 @@ void auroc_interval_delong(benchmark::State& state) {
 }
 BENCHMARK(auroc_interval_delong)->Arg(10000000)->Unit(benchmark::kMillisecond);
 
+// AUROC, its error, average precision, KS and the best F1 together, beside the AUROC alone in the same loop.
+void rank_metrics(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  double alone = 0;
+  double together = 0;
+  const bench::stopwatch timer(state);
+  for (auto _ : state) {
+    alone += bench::seconds_of([&] { benchmark::DoNotOptimize(assay::auroc(d.y, d.p)); });
+    together += bench::seconds_of([&] { benchmark::DoNotOptimize(assay::rank_metrics(d.y, d.p)); });
+  }
+  state.counters["of_auroc_alone"] = together / alone;
+}
+BENCHMARK(rank_metrics)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void score_histogram(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) {
+    assay::score_histogram h;
+    h.update(d.y, d.p);
+    benchmark::DoNotOptimize(assay::auroc_bounds(h));
+  }
+  timer.report(d.p.size(), sizeof(float) + 1);
+}
+BENCHMARK(score_histogram)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void auroc_difference_test(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::auroc_difference_test(d.y, d.p, d.w));
+  timer.report(d.p.size(), sizeof(float) + 1 + sizeof(double));
+}
+BENCHMARK(auroc_difference_test)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
+void pairwise_loss_gradient(benchmark::State& state) {
+  const auto& d = predictions<double>::of(state.range(0));
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::pairwise_loss_gradient(d.y, d.p).value);
+  timer.report(d.p.size(), sizeof(double) + 1);
+}
+BENCHMARK(pairwise_loss_gradient)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
+template <class Metric>
+void of_classes(benchmark::State& state, const Metric& metric) {
+  const Eigen::Index classes = 100;
+  const Eigen::ArrayXXf scores = Eigen::ArrayXXf::Random(state.range(0), classes);
+  Eigen::ArrayXi truth(state.range(0));
+  for (Eigen::Index i = 0; i < truth.size(); ++i) truth(i) = static_cast<int>(i % classes);
+  const bench::stopwatch timer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(metric(truth, scores));
+  timer.report(scores.size(), sizeof(float));
+}
+BENCHMARK_CAPTURE(of_classes, multiclass_auroc, assay::multiclass_auroc)->Arg(100000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(of_classes, top_k_accuracy, assay::top_k_accuracy)->Arg(100000)->Unit(benchmark::kMillisecond);
+
+void meta_d_prime(benchmark::State& state) {
+  const Eigen::ArrayXd s1{{100, 50, 30, 20, 10, 4}};
+  const Eigen::ArrayXd s2{{4, 20, 21, 35, 60, 90}};
+  for (auto _ : state) benchmark::DoNotOptimize(assay::meta_d_prime(s1, s2).m_ratio);
+}
+BENCHMARK(meta_d_prime)->Unit(benchmark::kMillisecond);
+
 void rank_metrics_from_summary(benchmark::State& state) {
   const auto& d = predictions<float>::of(state.range(0));
   const assay::ranked_scores r(d.y, d.p);

@@ -10,4 +10,5 @@
 #include <assay/discrimination.hpp>
 #include <assay/fairness.hpp>
 #include <assay/inference/bootstrap.hpp>
+#include <assay/preference.hpp>
 #include <assay/version.hpp>

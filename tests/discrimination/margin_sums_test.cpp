@@ -12,7 +12,7 @@ namespace {
 
 class_points points(std::uint64_t seed, std::size_t n, double offset) {
   test::generator g(seed);
-  class_rows out;
+  indexed_points out;
   for (std::size_t i = 0; i < n; ++i) out.add(offset + g.below(40) * 0.25, 0.25 * (1 + g.below(4)), static_cast<assay::Index>(i));
   out.sort<double>();
   return out;
@@ -21,7 +21,7 @@ class_points points(std::uint64_t seed, std::size_t n, double offset) {
 }  // namespace
 
 TEST_CASE("class_points: sorting keeps weights and rows, mirrored points ascend") {
-  class_rows r;
+  indexed_points r;
   r.add(2, 0.5, 7);
   r.add(-1, 0.25, 3);
   r.add(2, 1, 1);

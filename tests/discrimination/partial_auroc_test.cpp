@@ -10,7 +10,7 @@ using namespace assay;
 namespace {
 /// ∫ over the interval by small steps along the curve of vertices.
 double brute(const roc_curve_result& c, const partial_auroc_options& o) {
-  const bool along = o.axis == roc_axis::false_positive_rate;
+  const bool along = o.axis == roc_axis::false_positive;
   const Vector x = along ? c.false_positive_rate : c.true_positive_rate;
   const Vector y = along ? c.true_positive_rate : Vector(1 - c.false_positive_rate);
   double area = 0;
@@ -41,13 +41,13 @@ TEST_CASE("partial_auroc: reference values") {
   CHECK_CLOSE(mcclish(.25), 0.6371428571428571);  // scikit-learn
   CHECK_CLOSE(partial_auroc(d.y, d.p, d.w, {.to = .2, .scale = partial_scale::mcclish}), 0.5531400966183575);
   CHECK_CLOSE(partial_auroc(d.y, d.p), 0.735);
-  CHECK_CLOSE(partial_auroc(d.y, d.p, {.axis = roc_axis::true_positive_rate}), 0.735);
+  CHECK_CLOSE(partial_auroc(d.y, d.p, {.axis = roc_axis::true_positive}), 0.735);
 }
 
 TEST_CASE("partial_auroc: true positive rates, as pROC 1.18.0 with partial.auc.focus = se") {
   const test::b20 d;
   const auto part = [&](double a, double b, partial_scale scale) {
-    return partial_auroc(d.y, d.p, {.axis = roc_axis::true_positive_rate, .from = a, .to = b, .scale = scale});
+    return partial_auroc(d.y, d.p, {.axis = roc_axis::true_positive, .from = a, .to = b, .scale = scale});
   };
   CHECK_CLOSE(part(.8, 1, partial_scale::raw), 0.06);
   CHECK_CLOSE(part(.6, .9, partial_scale::raw), 0.18);
@@ -60,7 +60,7 @@ TEST_CASE("partial_auroc: true positive rates, as pROC 1.18.0 with partial.auc.f
 TEST_CASE("partial_auroc: against the curve, on both axes, with ties and weights") {
   for (const int distinct : {2, 7, 40, 100000}) {
     const test::ranking_sample d(static_cast<std::uint64_t>(distinct), 300, distinct);
-    for (const roc_axis axis : {roc_axis::false_positive_rate, roc_axis::true_positive_rate}) {
+    for (const roc_axis axis : {roc_axis::false_positive, roc_axis::true_positive}) {
       double parts = 0;
       for (const auto& [a, b] : {std::pair(0.0, 0.1), std::pair(0.1, 0.55), std::pair(0.55, 1.0)}) {
         const partial_auroc_options o{.axis = axis, .from = a, .to = b};
@@ -73,14 +73,14 @@ TEST_CASE("partial_auroc: against the curve, on both axes, with ties and weights
       CHECK_NEAR(parts, auroc(d.y, d.s), 1e-13);  // intervals add up
     }
     // exchanging the classes and the sign mirrors the curve: one axis becomes the other
-    CHECK_NEAR(partial_auroc(1 - d.y, -d.s, {.axis = roc_axis::true_positive_rate, .from = 0.7, .to = 0.9}),
+    CHECK_NEAR(partial_auroc(1 - d.y, -d.s, {.axis = roc_axis::true_positive, .from = 0.7, .to = 0.9}),
                partial_auroc(d.y, d.s, {.from = 0.1, .to = 0.3}), 1e-12);
   }
 }
 
 TEST_CASE("partial_auroc: scales of perfect, useless and reversed scores") {
   const Eigen::Array4i y(0, 0, 1, 1);
-  for (const roc_axis axis : {roc_axis::false_positive_rate, roc_axis::true_positive_rate}) {
+  for (const roc_axis axis : {roc_axis::false_positive, roc_axis::true_positive}) {
     const partial_auroc_options o{.axis = axis, .from = 0.2, .to = 0.6, .scale = partial_scale::mcclish};
     CHECK_CLOSE(partial_auroc(y, Eigen::Array4d(1, 2, 3, 4), o), 1.0);
     CHECK_CLOSE(partial_auroc(y, Eigen::Array4d(1, 1, 1, 1), o), 0.5);

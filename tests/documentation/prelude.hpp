@@ -20,8 +20,10 @@ inline constexpr Index n = 240;
 
 /// Fixed numbers in (0, 1) without a pattern that would matter here.
 inline double fraction(Index i, Index salt) {
-  const auto bits = static_cast<std::uint64_t>(i * 31 + salt + 1) * 0x9e3779b97f4a7c15u;
-  return (static_cast<double>((bits ^ (bits >> 29)) >> 40) + 0.5) * 0x1p-24;
+  std::uint64_t bits = static_cast<std::uint64_t>(i * 1000 + salt + 1) * 0x9e3779b97f4a7c15u;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9u;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebu;
+  return (static_cast<double>((bits ^ (bits >> 31)) >> 40) + 0.5) * 0x1p-24;
 }
 }  // namespace example
 

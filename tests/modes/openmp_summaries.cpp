@@ -57,6 +57,12 @@ TEST_CASE("openmp: sums, rankings and tables do not depend on the number of thre
   const data d;
   check_threads([&] { return weighted_mean(d); });
   check_threads([&] { return ranked_scores(d.y, d.p, d.w).to_bytes(); });
+  check_threads([&] {
+    score_histogram h;
+    h.update(d.y, d.p);
+    return h.to_bytes();
+  });
+  check_threads([&] { return auroc_difference_test(d.y, d.p, d.w).p_value; });
   check_threads([&] { return confusion_matrix(d.y, d.p >= 0.5, d.w).to_bytes(); });
   check_threads([&] { return auroc_interval(d.y, d.p, d.w).standard_error; });
 }

@@ -65,7 +65,7 @@ struct class_points {
 };
 
 /// The same with the row that every point comes from.
-struct class_rows : class_points {
+struct indexed_points : class_points {
   std::vector<Index> row;
 
   void reserve(Index n) {

@@ -99,8 +99,8 @@ inline double pair_mean(class_points& positive, class_points& negative, const pa
 /// Rows of both classes of a score of type Score.
 template <class Score>
 struct labelled_rows {
-  class_rows positive;
-  class_rows negative;
+  indexed_points positive;
+  indexed_points negative;
 
   pairwise_gradient gradient(const char* function, Index rows, const pairwise_loss_options& o) {
     if (!core::is_finite(positive.total() + negative.total()))
@@ -109,7 +109,7 @@ struct labelled_rows {
     if (positive.empty() || negative.empty())
       return {o.undefined, Vector::Constant(rows, is_undefined(o.undefined) ? undefined() : 0.0)};
     core::parallel_for(2, [&](Index i) {
-      class_rows& side = i == 0 ? positive : negative;
+      indexed_points& side = i == 0 ? positive : negative;
       side.scale_weights();
       if (needs_order(o.loss)) side.template sort<Score>();
     });

@@ -9,8 +9,8 @@ ASSAY_NAMESPACE_BEGIN
 
 /// The rate of which partial_auroc takes an interval.
 enum class roc_axis {
-  false_positive_rate,  ///< ∫ TPR dFPR: the curve between two false positive rates
-  true_positive_rate    ///< ∫ (1 − FPR) dTPR: the curve between two true positive rates
+  false_positive,  ///< ∫ TPR dFPR: the curve between two false positive rates
+  true_positive    ///< ∫ (1 − FPR) dTPR: the curve between two true positive rates
 };
 
 /// Scale of a partial area A of an interval of width b − a.
@@ -21,7 +21,7 @@ enum class partial_scale {
 };
 
 struct partial_auroc_options {
-  roc_axis axis = roc_axis::false_positive_rate;  ///< rate of the interval
+  roc_axis axis = roc_axis::false_positive;  ///< rate of the interval
   double from = 0;                                ///< the interval [from, to], 0 <= from < to <= 1
   double to = 1;
   partial_scale scale = partial_scale::raw;  ///< raw, mcclish or box
@@ -36,7 +36,7 @@ struct partial_auroc_metric {
   static double of(const ranked_scores<Score, Weight>& r, const partial_auroc_options& o) {
     check(o);
     if (!has_both_classes(r)) return o.undefined;
-    const bool along_negatives = o.axis == roc_axis::false_positive_rate;
+    const bool along_negatives = o.axis == roc_axis::false_positive;
     const scaled_totals both(r);
     threshold_totals totals(both);
     core::cascade_sum area;
@@ -71,7 +71,7 @@ struct partial_auroc_metric {
     if (o.scale == partial_scale::raw) return part;
     if (o.scale == partial_scale::box) return part / width;
     const double middle = 0.5 * (o.from + o.to);
-    const double chance = width * (o.axis == roc_axis::false_positive_rate ? middle : 1 - middle);
+    const double chance = width * (o.axis == roc_axis::false_positive ? middle : 1 - middle);
     return 0.5 * (1 + (part - chance) / (width - chance));
   }
 };

@@ -136,13 +136,13 @@ struct idealized_ranking_accuracy_function {
 };
 inline constexpr idealized_ranking_accuracy_function idealized_ranking_accuracy{};
 
-/// Alignment gap: the median idealized ranking accuracy less the ranking accuracy that a model has; NaN where either is.
+/// Alignment gap: the median idealized ranking accuracy less the ranking accuracy that a model reached; NaN where either is.
 /// Reference: Chen et al. 2024, arXiv:2405.19534 (who count ties of the model as right).
-inline double alignment_gap(const idealized_ranking& ideal, double accuracy) {
-  if (is_undefined(accuracy) || is_undefined(ideal.median)) return undefined();
-  if (!core::is_probability(accuracy))
-    core::raise_for("alignment_gap", "accuracy = " + core::to_text(accuracy) + " is outside [0, 1]");
-  return ideal.median - accuracy;
+inline double alignment_gap(const idealized_ranking& ideal, double reached) {
+  if (is_undefined(reached) || is_undefined(ideal.median)) return undefined();
+  if (!core::is_probability(reached))
+    core::raise_for("alignment_gap", "accuracy = " + core::to_text(reached) + " is outside [0, 1]");
+  return ideal.median - reached;
 }
 
 ASSAY_NAMESPACE_END
