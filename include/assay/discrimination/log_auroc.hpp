@@ -6,6 +6,7 @@
 #include <assay/discrimination/precision_recall_area.hpp>
 
 #include <cmath>
+#include <limits>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -28,7 +29,8 @@ struct log_auroc_metric {
   static constexpr const char* name = "log_auroc";
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const log_auroc_options& o) {
-    if (!core::is_probability(o.from) || !core::is_probability(o.to) || !(o.from > 0 && o.from < o.to)) {
+    constexpr double least = (std::numeric_limits<double>::min)();
+    if (!core::is_probability(o.from) || !core::is_probability(o.to) || !(o.from >= least && o.from < o.to)) {
       core::raise_for(name, "the interval [" + core::to_text(o.from) + ", " + core::to_text(o.to) + "] is not one in (0, 1]");
     }
     if (!has_both_classes(r)) return o.undefined;
@@ -57,7 +59,7 @@ struct log_auroc_metric {
       x = next_x;
       y = next_y;
     }, both.scales);
-    return (std::min)(1.0, area.value() / std::log(o.to / o.from));
+    return (std::min)(1.0, area.value() / std::log1p((o.to - o.from) / o.from));
   }
 };
 

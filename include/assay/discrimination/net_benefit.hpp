@@ -200,7 +200,8 @@ inline constexpr interventions_avoided_function interventions_avoided{};
 /// @par Cost       O(n) radix sort and one walk for all k thresholds, O(k log k)
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    R dcurves dca
-struct decision_curve_function : discrimination_detail::rank_metric<discrimination_detail::decision_curve_metric, decision_curve_options> {};
+struct decision_curve_function
+    : discrimination_detail::rank_metric<discrimination_detail::decision_curve_metric, decision_curve_options> {};
 inline constexpr decision_curve_function decision_curve{};
 
 ASSAY_NAMESPACE_END
