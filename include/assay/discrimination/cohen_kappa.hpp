@@ -5,7 +5,9 @@
 
 #include <assay/discrimination/class_metric.hpp>
 
-#include <cmath>
+#include <algorithm>
+#include <string>
+#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -19,24 +21,60 @@ enum class kappa_weights {
 struct cohen_kappa_options {
   kappa_weights weights = kappa_weights::none;  ///< cost of a disagreement; linear and quadratic take classes as ordered
   double undefined = assay::undefined();        ///< returned when chance agreement is certain
+  Eigen::ArrayXXd costs{};  ///< costs of one's own instead, (truth, predicted): at least K × K, >= 0, the diagonal 0
 };
 
 namespace discrimination_detail {
+
+/// What a disagreement costs.
+class disagreement_cost {
+ public:
+  disagreement_cost(const char* function, kappa_weights weights, const Eigen::ArrayXXd& costs, Index classes)
+      : weights_(weights), costs_(costs), scale_(1 / static_cast<double>((std::max)(Index{1}, classes - 1))) {
+    if (costs.size() == 0) return;
+    if (costs.rows() < classes || costs.cols() < classes) {
+      core::raise_for(function, "costs is " + core::to_text(costs.rows()) + " x " + core::to_text(costs.cols()) + " but the table has " +
+                                    core::to_text(classes) + " classes");
+    }
+    for (Index t = 0; t < classes; ++t) {
+      for (Index p = 0; p < classes; ++p) {
+        const std::string cell = "costs(" + core::to_text(t) + ", " + core::to_text(p) + ")";
+        if (!core::is_weight(costs(t, p))) core::raise_for(function, cell + " is not finite and >= 0");
+        if (t == p && costs(t, p) > 0) core::raise_for(function, cell + " of the diagonal is not 0");
+      }
+    }
+    const double largest = costs.topLeftCorner(classes, classes).maxCoeff();
+    scale_ = largest > 0 ? 1 / largest : 0;
+  }
+  /// In [0, 1], of the largest cost.
+  double operator()(Index t, Index p) const {
+    if (costs_.size() > 0) return scale_ * costs_(t, p);
+    if (weights_ == kappa_weights::none) return t == p ? 0 : 1;
+    const double d = scale_ * static_cast<double>(t > p ? t - p : p - t);
+    return weights_ == kappa_weights::linear ? d : d * d;
+  }
+
+ private:
+  kappa_weights weights_;
+  const Eigen::ArrayXXd& costs_;
+  double scale_;
+};
+
 struct cohen_kappa_metric {
   static constexpr const char* name = "cohen_kappa";
   static double of(const confusion_matrix& m, const cohen_kappa_options& o) {
+    const disagreement_cost cost(name, o.weights, o.costs, m.classes());
     const double total = m.total();
     if (!(total > 0)) return o.undefined;
+    const std::vector<class_cells> cells = cells_of_classes(m.classes(), [&](Index t, Index p) { return m(t, p) / total; });
     double observed = 0;
     double expected = 0;
     for (Index t = 0; t < m.classes(); ++t) {
-      const double truth = m.truth_total(t) / total;
-      if (truth == 0) continue;
+      const double truth = cells[static_cast<std::size_t>(t)].positives();
+      if (!(truth > 0)) continue;
       for (Index p = 0; p < m.classes(); ++p) {
-        const auto d = static_cast<double>(t > p ? t - p : p - t);
-        const double cost = o.weights == kappa_weights::none ? (t == p ? 0.0 : 1.0) : o.weights == kappa_weights::linear ? d : d * d;
-        observed += cost * (m(t, p) / total);
-        expected += cost * truth * (m.predicted_total(p) / total);
+        observed += cost(t, p) * (m(t, p) / total);
+        expected += cost(t, p) * truth * cells[static_cast<std::size_t>(p)].predicted_positives();
       }
     }
     return expected > 0 ? 1 - observed / expected : o.undefined;
@@ -48,10 +86,13 @@ struct cohen_kappa_metric {
 ///
 /// `cohen_kappa(truth, predicted[, weights][, options])` or `cohen_kappa(confusion_matrix[, options])`; for a balanced two
 /// by two table kappa and Matthews correlation agree.
-/// @par Returns    a value in [−1, 1]; NaN (options.undefined) when truth and prediction are the same constant
-/// @par Errors     as accuracy
-/// @par Cost       one pass; K² cells, O(K³) at most
+/// @par Options    weights: none, linear, quadratic; costs: a matrix of one's own instead; undefined
+/// @par Returns    a value in [−1, 1], 0 by chance (with costs of one's own it may fall below −1); NaN (options.undefined) when truth
+///                 and prediction are the same constant
+/// @par Errors     as accuracy; costs that are smaller than the table, negative, not finite, or not 0 on the diagonal
+/// @par Cost       one pass; K² cells
 /// @par Same as    scikit-learn cohen_kappa_score, R vcd Kappa
+/// @par Reference  Cohen 1968, doi:10.1037/h0026256
 struct cohen_kappa_function : discrimination_detail::class_metric<discrimination_detail::cohen_kappa_metric, cohen_kappa_options> {};
 inline constexpr cohen_kappa_function cohen_kappa{};
 

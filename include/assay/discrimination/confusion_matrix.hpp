@@ -7,51 +7,46 @@
 #include <assay/core/parallel.hpp>
 #include <assay/core/state.hpp>
 #include <assay/core/undefined.hpp>
+#include <assay/discrimination/confusion_cells.hpp>
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 
-/// Summary of true against predicted classes: a K × K table of counts, and one of sums of weights.
+/// Summary of true against predicted classes: a K × K table of counts, and of sums of weights and of squared weights.
 ///
 /// `confusion_matrix cm(truth, predicted[, weights])`, or `confusion_matrix cm(K)` for a fixed number of classes and
 /// `update`. Without K the table grows with the largest class seen (at least 2, at most 1024).
 ///
+/// A cell holds the number of rows of weight 1 exactly, and of all others Σw and Σw² (for standard errors); so unit weights are
+/// no weights, bit for bit, and cost nothing.
 /// @par Input   truth, predicted: n classes, whole numbers in [0, K) of bool, integer or floating type (of a probability
 ///              pass `p >= 0.5`); weights: n finite numbers >= 0
 /// @par Merge   by addition; unweighted counts are exact 64-bit integers, so any order and split gives equal states
 /// @par Errors  invalid_input with function, argument, index and value, and when the sum of the weights leaves the range of
 ///              double; the object is unchanged then
-/// @par Cost    one pass; K² cells
+/// @par Cost    one pass; 8 K² bytes, 24 K² with weights
 class confusion_matrix {
  public:
   /// Most classes that a table grows to by itself.
   static constexpr Index largest_implicit = 1024;
 
-  confusion_matrix() : confusion_matrix(2) { fixed_ = false; }
+  confusion_matrix() : cells_(2) {}
   confusion_matrix(const confusion_matrix&) = default;
   confusion_matrix& operator=(const confusion_matrix&) = default;
   /// What is moved from holds no rows and no classes, and grows again.
-  confusion_matrix(confusion_matrix&& other) noexcept
-      : classes_(std::exchange(other.classes_, 0)),
-        fixed_(std::exchange(other.fixed_, false)),
-        counts_(std::move(other.counts_)),
-        weights_(std::move(other.weights_)) {}
+  confusion_matrix(confusion_matrix&& other) noexcept : cells_(std::move(other.cells_)), fixed_(std::exchange(other.fixed_, false)) {}
   confusion_matrix& operator=(confusion_matrix&& other) noexcept {
-    std::swap(classes_, other.classes_);
+    cells_ = std::move(other.cells_);
     std::swap(fixed_, other.fixed_);
-    counts_.swap(other.counts_);
-    weights_.swap(other.weights_);
     return *this;
   }
-  explicit confusion_matrix(Index classes) : classes_(classes), fixed_(true) {
-    if (classes < 1 || classes > 65536) {
+  explicit confusion_matrix(Index classes) : fixed_(true) {
+    if (classes < 1 || classes > Index{cells::most_classes}) {
       core::raise_for("confusion_matrix", "classes = " + core::to_text(classes) + " is not in [1, 65536]");
     }
-    counts_.assign(cells(), 0);
-    weights_.assign(cells(), 0.0);
+    cells_.grow(classes);
   }
   template <class Y, class P>
   confusion_matrix(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& predicted) : confusion_matrix() {
@@ -62,6 +57,13 @@ class confusion_matrix {
       : confusion_matrix() {
     update(truth, predicted, weights);
   }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
+  confusion_matrix(const Y&, const P&, const Rest&...) {
+    refuse<Y, P>();
+  }
+  /// A table of a fixed size from its cells.
+  explicit confusion_matrix(discrimination_detail::confusion_cells of) : cells_(std::move(of)), fixed_(true) {}
 
   /// One more batch.
   template <class Y, class P>
@@ -69,9 +71,9 @@ class confusion_matrix {
     const core::class_feed<Y> t(truth, {function, "truth"}, limit());
     const core::class_feed<P> p(predicted, {function, "predicted"}, limit());
     core::check_same_size(function, "predicted", p.size(), "truth", t.size());
-    merge(core::reduce_blocks(
-        t.size(), [&] { return empty(); },
-        [](confusion_matrix& m, Index, Index n, const std::int32_t* y, const std::int32_t* x) { m.count(n, y, x); }, t, p));
+    add(core::reduce_chunks(
+        t.size(), chunk(), [&] { return empty(); },
+        [](cells& m, Index, Index n, const std::int32_t* y, const std::int32_t* x) { m.add(n, y, x); }, t, p), function);
   }
   /// One more batch with weights.
   template <class Y, class P, class W>
@@ -82,10 +84,15 @@ class confusion_matrix {
     const core::weight_feed<W> w(weights, function);
     core::check_same_size(function, "predicted", p.size(), "truth", t.size());
     core::check_same_size(function, "weights", w.size(), "truth", t.size());
-    merge(core::reduce_blocks(
-        t.size(), [&] { return empty(); },
-        [](confusion_matrix& m, Index, Index n, const std::int32_t* y, const std::int32_t* x, const double* v) { m.count(n, y, x, v); }, t,
-        p, w));
+    add(core::reduce_chunks(
+        t.size(), chunk(), [&] { return empty(); },
+        [](cells& m, Index, Index n, const std::int32_t* y, const std::int32_t* x, const double* v) { m.add(n, y, x, v); }, t, p, w),
+        function);
+  }
+  template <class Y, class P, class... Rest>
+    requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
+  void update(const Y&, const P&, const Rest&...) {
+    refuse<Y, P>();
   }
 
   /// Adds the cells of another table. Two tables of different fixed sizes throw, as do classes that do not fit a fixed size.
@@ -96,167 +103,119 @@ class confusion_matrix {
       *this = std::move(out);
       return;
     }
-    if (fixed_ && other.fixed_ && classes_ != other.classes_) {
-      core::raise_for("confusion_matrix", "merge of " + core::to_text(classes_) + " with " + core::to_text(other.classes_) + " classes");
+    if (fixed_ && other.fixed_ && classes() != other.classes()) {
+      core::raise_for("confusion_matrix", "merge of " + core::to_text(classes()) + " with " + core::to_text(other.classes()) + " classes");
     }
-    if (fixed_ && other.classes_ > classes_ && other.used() > classes_) {
-      core::raise_for("confusion_matrix", "merge of class " + core::to_text(other.used() - 1) + " into " + core::to_text(classes_) + " classes");
-    }
-    if (!core::is_finite(sum_of(weights_) + sum_of(other.weights_))) {
-      core::raise_for("confusion_matrix", "the sum of the weights is too large for double");
-    }
-    if (!fixed_) grow(other.classes_);
-    const Index k = (std::min)(classes_, other.classes_);
-    for (Index t = 0; t < k; ++t) {
-      for (Index p = 0; p < k; ++p) {
-        counts_[cell(t, p)] += other.counts_[other.cell(t, p)];
-        weights_[cell(t, p)] += other.weights_[other.cell(t, p)];
+    if (fixed_ && other.classes() > classes()) {
+      const Index used = other.cells_.used();
+      if (used > classes()) {
+        core::raise_for("confusion_matrix", "merge of class " + core::to_text(used - 1) + " into " + core::to_text(classes()) + " classes");
       }
+      add(other.cells_.first(classes()), "confusion_matrix");
+      return;
     }
+    add(other.cells_, "confusion_matrix");
   }
 
   /// Number of classes K.
-  Index classes() const { return classes_; }
+  Index classes() const { return cells_.classes(); }
   /// Rows (sum of weights) of true class t that were predicted as p.
   double operator()(Index t, Index p) const {
-    if (t < 0 || t >= classes_ || p < 0 || p >= classes_) [[unlikely]] raise_no_cell(t, p);
-    return static_cast<double>(counts_[cell(t, p)]) + weights_[cell(t, p)];
+    check_cell(t, p);
+    return cells_.weight(t, p);
   }
+  /// Sum of the squared weights of the same rows.
+  double squared_weights(Index t, Index p) const {
+    check_cell(t, p);
+    return cells_.squares(t, p);
+  }
+  /// Whether every weight so far is a whole number, as frequencies are.
+  bool has_whole_weights() const { return cells_.whole(); }
   /// Rows (sum of weights) of true class t, of predicted class p, and of all.
   double truth_total(Index t) const {
     double sum = 0;
-    for (Index p = 0; p < classes_; ++p) sum += (*this)(t, p);
+    for (Index p = 0; p < classes(); ++p) sum += (*this)(t, p);
     return sum;
   }
   double predicted_total(Index p) const {
     double sum = 0;
-    for (Index t = 0; t < classes_; ++t) sum += (*this)(t, p);
+    for (Index t = 0; t < classes(); ++t) sum += (*this)(t, p);
     return sum;
   }
   double total() const {
     double sum = 0;
-    for (Index t = 0; t < classes_; ++t) sum += truth_total(t);
+    for (Index t = 0; t < classes(); ++t) sum += truth_total(t);
     return sum;
   }
   /// Rows (sum of weights) on the diagonal.
   double correct() const {
     double sum = 0;
-    for (Index t = 0; t < classes_; ++t) sum += (*this)(t, t);
+    for (Index t = 0; t < classes(); ++t) sum += (*this)(t, t);
     return sum;
   }
   /// The table as a K × K array, truth in rows.
   Eigen::ArrayXXd table() const {
-    Eigen::ArrayXXd out(classes_, classes_);
-    for (Index t = 0; t < classes_; ++t)
-      for (Index p = 0; p < classes_; ++p) out(t, p) = (*this)(t, p);
+    Eigen::ArrayXXd out(classes(), classes());
+    for (Index t = 0; t < classes(); ++t)
+      for (Index p = 0; p < classes(); ++p) out(t, p) = (*this)(t, p);
     return out;
+  }
+  /// The table of class k (as 1) against all others (as 0): metrics and intervals of one class of many.
+  confusion_matrix against_rest(Index k) const {
+    if (k < 0 || k >= classes()) {
+      core::raise_for("confusion_matrix", "there is no class " + core::to_text(k) + " of " + core::to_text(classes()) + " classes");
+    }
+    return confusion_matrix(cells_.against_rest(k));
   }
 
   friend bool operator==(const confusion_matrix&, const confusion_matrix&) = default;
 
   bytes to_bytes() const {
-    core::state_writer out(core::summary_name("CONF"), 1);
-    out.put(static_cast<std::uint64_t>(classes_));
+    core::state_writer out(core::summary_name("CONF"), 2);
     out.put(static_cast<std::uint8_t>(fixed_));
-    out.put_array(counts_);
-    out.put_array(weights_);
+    cells_.write(out);
     return out.finish();
   }
   static confusion_matrix from_bytes(std::span<const std::uint8_t> in) {
-    core::state_reader reader(in, core::summary_name("CONF"), 1, "confusion_matrix::from_bytes");
-    const auto classes = reader.get<std::uint64_t>();
-    const bool fixed = reader.get<bool>();
-    auto counts = reader.get_array<std::uint64_t>();
-    auto weights = reader.get_array<double>();
-    reader.finish();
-    reader.require(classes >= (fixed ? 1u : 2u) && classes <= (fixed ? 65536u : std::uint64_t{largest_implicit}),
-                   "the number of classes is out of range");
-    reader.require(counts.size() == classes * classes && weights.size() == counts.size(), "the table does not fit the number of classes");
-    for (const double w : weights) reader.require(core::is_weight(w), "a weight is negative or not finite");
-    reader.require(core::is_finite(sum_of(weights)), "the sum of the weights is too large for double");
+    core::state_reader reader(in, core::summary_name("CONF"), 2, "confusion_matrix::from_bytes");
     confusion_matrix out;
-    out.classes_ = static_cast<Index>(classes);
-    out.fixed_ = fixed;
-    out.counts_ = std::move(counts);
-    out.weights_ = std::move(weights);
+    out.fixed_ = reader.get<bool>();
+    out.cells_ = cells::read(reader);
+    reader.finish();
+    reader.require(out.fixed_ ? out.classes() > 0 : out.classes() != 1 && out.classes() <= largest_implicit,
+                   "the number of classes is out of range");
     return out;
   }
 
  private:
-  static double sum_of(const std::vector<double>& weights) {
-    double sum = 0;
-    for (const double w : weights) sum += w;
-    return sum;
+  using cells = discrimination_detail::confusion_cells;
+
+  template <class Y, class P>
+  static void refuse() {
+    static_assert(core::always_false<Y, P>,
+                  "assay::confusion_matrix takes Eigen vectors of labels (truth, predicted[, weights]); wrap a std::vector or std::span as "
+                  "assay::view(x)");
+  }
+  void check_cell(Index t, Index p) const {
+    if (t < 0 || t >= classes() || p < 0 || p >= classes()) [[unlikely]] raise_no_cell(t, p);
   }
   [[noreturn, gnu::cold, gnu::noinline]] void raise_no_cell(Index t, Index p) const {
     core::raise_for("confusion_matrix",
-                    "there is no cell (" + core::to_text(t) + ", " + core::to_text(p) + ") of " + core::to_text(classes_) + " classes");
+                    "there is no cell (" + core::to_text(t) + ", " + core::to_text(p) + ") of " + core::to_text(classes()) + " classes");
   }
-  std::size_t cells() const { return static_cast<std::size_t>(classes_ * classes_); }
-  std::size_t cell(Index t, Index p) const { return static_cast<std::size_t>(t * classes_ + p); }
-  Index limit() const { return fixed_ ? classes_ : largest_implicit; }
-  confusion_matrix empty() const { return fixed_ ? confusion_matrix(classes_) : confusion_matrix(); }
-
-  void grow(Index classes) {
-    if (classes <= classes_) return;
-    confusion_matrix larger((std::max)(Index{2}, classes));
-    for (Index t = 0; t < classes_; ++t) {
-      for (Index p = 0; p < classes_; ++p) {
-        larger.counts_[larger.cell(t, p)] = counts_[cell(t, p)];
-        larger.weights_[larger.cell(t, p)] = weights_[cell(t, p)];
-      }
+  Index limit() const { return fixed_ ? classes() : largest_implicit; }
+  cells empty() const { return cells(fixed_ ? classes() : 2); }
+  /// Rows between two merges, which cost K² each.
+  Index chunk() const { return (std::max)(core::chunk_size, fixed_ ? 4 * classes() * classes() : Index{0}); }
+  void add(const cells& other, const char* function) {
+    if (!core::is_finite(cells_.other_weight() + other.other_weight())) {
+      core::raise_for(function, "the sum of the weights is too large for double");
     }
-    larger.fixed_ = fixed_;
-    *this = std::move(larger);
-  }
-  /// One more than the largest class that has rows.
-  Index used() const {
-    for (Index k = classes_; k > 0; --k)
-      for (Index i = 0; i < classes_; ++i)
-        if ((*this)(k - 1, i) > 0 || (*this)(i, k - 1) > 0) return k;
-    return 0;
-  }
-  void fit(Index n, const std::int32_t* y, const std::int32_t* x) {
-    std::int32_t largest = 0;
-    for (Index i = 0; i < n; ++i) largest = (std::max)(largest, (std::max)(y[i], x[i]));
-    grow(Index{largest} + 1);
-  }
-  void count(Index n, const std::int32_t* y, const std::int32_t* x) {
-    fit(n, y, x);
-    if (classes_ == 2) {  // sums vectorise, scattered increments do not
-      std::int32_t positives = 0;
-      std::int32_t predicted = 0;
-      std::int32_t both = 0;
-      for (Index i = 0; i < n; ++i) {
-        positives += y[i];
-        predicted += x[i];
-        both += y[i] & x[i];
-      }
-      const auto add = [this](std::size_t at, Index c) { counts_[at] += static_cast<std::uint64_t>(c); };
-      add(0, n - positives - predicted + both);
-      add(1, Index{predicted} - both);
-      add(2, Index{positives} - both);
-      add(3, both);
-      return;
-    }
-    for (Index i = 0; i < n; ++i) ++counts_[cell(y[i], x[i])];
-  }
-  void count(Index n, const std::int32_t* y, const std::int32_t* x, const double* w) {
-    auto largest = static_cast<std::int32_t>(classes_ - 1);
-    for (Index i = 0; i < n; ++i) {
-      // a row of weight 0 does not exist, not even for the number of classes
-      if (core::magnitude_bits(w[i]) != 0) largest = (std::max)(largest, (std::max)(y[i], x[i]));
-    }
-    grow(Index{largest} + 1);
-    for (Index i = 0; i < n; ++i) {
-      if (core::magnitude_bits(w[i]) != 0) weights_[cell(y[i], x[i])] += w[i];
-    }
+    cells_.merge(other);
   }
 
-  Index classes_ = 2;
+  cells cells_;
   bool fixed_ = false;
-  std::vector<std::uint64_t> counts_;
-  std::vector<double> weights_;
 };
 
 ASSAY_NAMESPACE_END

@@ -12,28 +12,27 @@ namespace discrimination_detail {
 struct matthews_correlation_metric {
   static constexpr const char* name = "matthews_correlation";
   static double of(const confusion_matrix& m, const table_metric_options& o) {
-    const double s = m.total();
-    if (!(s > 0)) return o.undefined;
-    // shares instead of counts: products of counts of 1e9 rows would lose digits against each other
+    const double total = m.total();
+    if (!(total > 0)) return o.undefined;
+    // of shares, since products of counts overflow, and of products of cells, since small classes vanish in 1 − Σ p²
     double agreement = 0;
     double predicted = 0;
     double truth = 0;
-    for (Index k = 0; k < m.classes(); ++k) {
-      const double p = m.predicted_total(k) / s;
-      const double t = m.truth_total(k) / s;
-      agreement += m(k, k) / s - p * t;
-      predicted += p * (1 - p);
-      truth += t * (1 - t);
+    for (const class_cells& c : cells_of_classes(m.classes(), [&](Index t, Index p) { return m(t, p) / total; })) {
+      agreement += c.true_positives * c.true_negatives - c.false_positives * c.false_negatives;
+      predicted += c.predicted_positives() * c.predicted_negatives();
+      truth += c.positives() * c.negatives();
     }
     if (!(predicted > 0) || !(truth > 0)) return o.undefined;
-    const double value = agreement / std::sqrt(predicted * truth);
+    const double value = agreement / (predicted * std::sqrt(truth / predicted));
     return (std::max)(-1.0, (std::min)(1.0, value));
   }
 };
 }  // namespace discrimination_detail
 
 /// Matthews correlation coefficient, for K classes Gorodkin's (c·s − Σ p_k t_k) / √((s² − Σ p_k²)(s² − Σ t_k²)) with c
-/// rows right of s, p_k predicted as and t_k truly of class k.
+/// rows right of s, p_k predicted as and t_k truly of class k. Of two classes it is Pearson's correlation of truth and
+/// prediction, the phi coefficient.
 ///
 /// `matthews_correlation(truth, predicted[, weights][, options])` or `matthews_correlation(confusion_matrix[, options])`.
 /// @par Returns    a value in [−1, 1]; NaN (options.undefined; peers return 0) when truth or prediction is constant
