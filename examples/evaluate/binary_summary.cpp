@@ -7,10 +7,10 @@
 
 #include <assay/calibration/expected_calibration_error.hpp>
 #include <assay/discrimination/average_precision_interval.hpp>
-#include <assay/discrimination/cohen_kappa.hpp>
-#include <assay/discrimination/confusion_matrix.hpp>
-#include <assay/discrimination/f_score.hpp>
-#include <assay/discrimination/matthews_correlation.hpp>
+#include <assay/discrimination/balanced_accuracy_interval.hpp>
+#include <assay/discrimination/class_rate_interval.hpp>
+#include <assay/discrimination/cohen_kappa_interval.hpp>
+#include <assay/discrimination/matthews_correlation_interval.hpp>
 #include <assay/discrimination/rank_metrics.hpp>
 
 #include <cmath>
@@ -96,7 +96,8 @@ void add_calibration(metric_list& out, const binary_summary<Weight>& s, const ro
   if (std::isinf(loss.value)) loss.says = "a prediction of exactly 0 or 1 was wrong";
 }
 
-void add_decisions(metric_list& out, const assay::group_table& t, Index group, const options& o, detail wanted) {
+void add_decisions(metric_list& out, const assay::confusion_matrix& m, const assay::group_table& t, Index group, const options& o,
+                   detail wanted) {
   const auto rate = [&](group_rate r, const char* key, const char* label, const std::string& says, const char* why) {
     assay::estimate e;
     if (wanted == detail::intervals) {
@@ -120,23 +121,26 @@ void add_decisions(metric_list& out, const assay::group_table& t, Index group, c
        "nothing predicted positive");
   rate(group_rate::negative_predictive, "negative_predictive_value", "negative predictive value",
        "share of negative decisions that are right", "nothing predicted negative");
-  because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance", 0.5 * (tpr + tnr)),
+  const bool both = !assay::is_undefined(tpr) && !assay::is_undefined(tnr);
+  because(out.add("balanced_accuracy", "balanced accuracy", "mean of both true rates; 0.5 by chance",
+                  both ? of_table(m, assay::balanced_accuracy, assay::balanced_accuracy_interval,
+                                  assay::balanced_accuracy_interval_options{.level = o.level}, wanted)
+                       : assay::estimate{},
+                  "MOVER"),
           "needs both classes");
-
-  Eigen::ArrayXd cells(4);
-  for (int c = 0; c < 4; ++c) {
-    cells[c] = 0;
-    for (Index g = group < 0 ? 0 : group; g < (group < 0 ? t.groups() : group + 1); ++g)
-      cells[c] += t.weight(g, c / 2 == 1, c % 2 == 1);
-  }
-  assay::confusion_matrix m(2);
-  m.update(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4i(0, 1, 0, 1), cells);
-  because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall", assay::f1_score(m)),
+  because(out.add("f1_score", "F1 score", "harmonic mean of precision and recall",
+                  of_table(m, assay::f1_score, assay::f1_score_interval, assay::class_interval_options{.level = o.level}, wanted),
+                  "Wilson, of Jaccard"),
           "no positives, none predicted");
   because(out.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth",
-                  assay::matthews_correlation(m)),
+                  of_table(m, assay::matthews_correlation, assay::matthews_correlation_interval,
+                           assay::table_interval_options{.level = o.level}, wanted),
+                  "delta, Fisher"),
           "labels or decisions do not vary");
-  because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(m)),
+  because(out.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance",
+                  of_table(m, assay::cohen_kappa, assay::cohen_kappa_interval,
+                           assay::cohen_kappa_interval_options{.level = o.level}, wanted),
+                  "delta"),
           "labels and decisions do not vary");
 }
 
@@ -162,9 +166,11 @@ void binary_cells<Weight>::update(const batch& rows, double threshold) {
       const auto w = assay::view(sorted.weights.data() + begin, count);
       summaries[c].ranks.update(y, p, w);
       summaries[c].bins.update(y, p, w);
+      summaries[c].decisions.update(y, p >= threshold, w);
     } else {
       summaries[c].ranks.update(y, p);
       summaries[c].bins.update(y, p);
+      summaries[c].decisions.update(y, p >= threshold);
     }
   }
 }
@@ -198,7 +204,7 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
   metrics.add("mean_prediction", "mean prediction", "what the model expects on average", means[0], 0, 1);
   add_ranking(metrics, s, o, wanted, why);
   add_calibration(metrics, s, means, prevalence.value, o);
-  add_decisions(metrics, table, group, o, wanted);
+  add_decisions(metrics, s.decisions, table, group, o, wanted);
   because(
       metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),
       "all predictions are 0");

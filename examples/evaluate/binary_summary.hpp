@@ -8,7 +8,9 @@
 #include "evaluate/result.hpp"
 
 #include <assay/calibration/reliability_table.hpp>
+#include <assay/core/estimate.hpp>
 #include <assay/core/ranked_scores.hpp>
+#include <assay/discrimination/confusion_matrix.hpp>
 #include <assay/fairness/group_table.hpp>
 
 #include <vector>
@@ -21,11 +23,13 @@ struct binary_summary {
   static constexpr bool is_weighted = !std::is_same_v<Weight, assay::unweighted>;
   assay::ranked_scores<double, Weight> ranks;
   assay::reliability_table bins;
+  assay::confusion_matrix decisions{2};
 
   explicit binary_summary(assay::Index bin_count = 15) : bins(assay::reliability_options{.bins = bin_count}) {}
   void merge(const binary_summary& other) {
     ranks.merge(other.ranks);
     bins.merge(other.bins);
+    decisions.merge(other.decisions);
   }
 };
 
@@ -42,6 +46,14 @@ struct binary_cells {
 
 /// Whether intervals are wanted too, or points alone (a replicate of the bootstrap).
 enum class detail { intervals, points };
+
+/// A metric of decisions with its interval, or alone.
+template <class Value, class Interval, class Options>
+assay::estimate of_table(const assay::confusion_matrix& m, const Value& value, const Interval& interval, const Options& how,
+                         detail wanted) {
+  if (wanted == detail::points) return {.value = value(m)};
+  return interval(m, how);
+}
 
 /// All metrics of one scope. group: its place in the table, or -1 for all rows of the table. The ranks must be compact.
 template <class Weight>

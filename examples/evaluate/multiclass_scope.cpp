@@ -7,11 +7,10 @@
 #include <assay/calibration/brier_score.hpp>
 #include <assay/calibration/expected_calibration_error.hpp>
 #include <assay/calibration/log_loss.hpp>
-#include <assay/discrimination/accuracy.hpp>
-#include <assay/discrimination/cohen_kappa.hpp>
-#include <assay/discrimination/confusion_matrix.hpp>
-#include <assay/discrimination/f_score.hpp>
-#include <assay/discrimination/matthews_correlation.hpp>
+#include <assay/discrimination/balanced_accuracy_interval.hpp>
+#include <assay/discrimination/class_rate_interval.hpp>
+#include <assay/discrimination/cohen_kappa_interval.hpp>
+#include <assay/discrimination/matthews_correlation_interval.hpp>
 #include <assay/discrimination/multiclass_auroc_interval.hpp>
 #include <assay/fairness/group_table.hpp>
 
@@ -118,15 +117,24 @@ scope describe_classes_together(const std::string& name, const class_rows& rows,
               share(table_of(right, right, rows.weights), group_rate::selection, o, wanted), "Wilson");
   assay::confusion_matrix cm(rows.classes());
   cm.update(rows.truth, rows.decision, rows.weights);
-  because(
-      metrics.add("balanced_accuracy", "balanced accuracy", "mean over classes of the share found", assay::balanced_accuracy(cm)),
-      "no rows");
-  metrics.add("macro_f1", "macro F1", "mean F1 score over the classes",
-              assay::f1_score(cm, {.average = assay::averaging::macro}));
-  because(metrics.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance", assay::cohen_kappa(cm)),
+  because(metrics.add("balanced_accuracy", "balanced accuracy", "mean over classes of the share found",
+                      of_table(cm, assay::balanced_accuracy, assay::balanced_accuracy_interval,
+                               assay::balanced_accuracy_interval_options{.level = o.level}, wanted),
+                      "MOVER"),
+          "no rows");
+  assay::estimate macro_f1{.value = assay::f1_score(cm, {.average = assay::averaging::macro})};
+  if (wanted == detail::intervals)
+    macro_f1 = assay::f1_score_interval(cm, {.level = o.level, .average = assay::averaging::macro});
+  metrics.add("macro_f1", "macro F1", "mean F1 score over the classes", macro_f1, "delta, Wilson");
+  because(metrics.add("cohen_kappa", "Cohen's kappa", "agreement beyond chance",
+                      of_table(cm, assay::cohen_kappa, assay::cohen_kappa_interval,
+                               assay::cohen_kappa_interval_options{.level = o.level}, wanted),
+                      "delta"),
           "labels and decisions do not vary");
   because(metrics.add("matthews_correlation", "Matthews correlation", "correlation of decision and truth",
-                      assay::matthews_correlation(cm)),
+                      of_table(cm, assay::matthews_correlation, assay::matthews_correlation_interval,
+                               assay::table_interval_options{.level = o.level}, wanted),
+                      "delta, Fisher"),
           "labels or decisions do not vary");
   because(metrics.add("macro_auroc", "macro AUROC", "mean AUROC of each class against the rest", macro_auroc(rows, o, wanted),
                       "jackknife, logit"),

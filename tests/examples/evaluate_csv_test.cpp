@@ -420,13 +420,30 @@ TEST_CASE("evaluate_csv: an infinite log loss is said to be infinite") {
   CHECK(test::contains(evaluate::to_text(e, o), "infinite"));
 }
 
-TEST_CASE("evaluate_csv: average precision and AUROC of classes have intervals, replicates of a bootstrap none of their own") {
+TEST_CASE("evaluate_csv: average precision, metrics of decisions and the AUROC of classes have intervals") {
   const auto e = evaluate::evaluate_file(breast_cancer_options());
   const auto& precision = find(e.overall, "average_precision");
   CHECK(precision.method == "jackknife, logit");
   CHECK_NEAR(precision.value, 0.977870389555735, 1e-12);
   CHECK_NEAR(precision.lower, 0.964395924313462, 1e-8);
   CHECK_NEAR(precision.upper, 0.986317752341411, 1e-8);
+  struct of_decisions {
+    const char* key;
+    double lower;
+    double upper;
+    const char* method;
+    double tolerance;
+  };
+  for (const of_decisions& x : {of_decisions{"balanced_accuracy", 0.902720292967245, 0.948598969296333, "MOVER", 1e-12},
+                                of_decisions{"f1_score", 0.883523494518648, 0.939540549698542, "Wilson, of Jaccard", 1e-12},
+                                of_decisions{"matthews_correlation", 0.818721796618356, 0.904282197713414, "delta, Fisher", 1e-7},
+                                of_decisions{"cohen_kappa", 0.824748443407502, 0.909829700438749, "delta", 1e-12}}) {
+    INFO(x.key);
+    const auto& m = find(e.overall, x.key);
+    CHECK(m.method == x.method);
+    CHECK_NEAR(m.lower, x.lower, x.tolerance);
+    CHECK_NEAR(m.upper, x.upper, x.tolerance);
+  }
   auto digits = options_of(source + "/examples/data/digits/digits_predictions.csv");
   digits.truth = "digit";
   digits.predictions.clear();
@@ -435,6 +452,10 @@ TEST_CASE("evaluate_csv: average precision and AUROC of classes have intervals, 
   const auto& macro = find(classes.overall, "macro_auroc");
   CHECK(macro.method == "jackknife, logit");
   CHECK((0.99 < macro.lower && macro.lower < macro.value && macro.value < macro.upper && macro.upper < 1));
+  for (const char* key : {"balanced_accuracy", "macro_f1", "cohen_kappa", "matthews_correlation"}) {
+    const auto& m = find(classes.overall, key);
+    CHECK((0.94 < m.lower && m.lower < m.value && m.value < m.upper && m.upper < 0.98));
+  }
   double mean = 0;
   for (const auto& c : classes.classes) {
     CHECK(find(c, "auroc").method == "DeLong");
@@ -633,9 +654,15 @@ TEST_CASE("evaluate_csv: what cannot be compared says why") {
   CHECK(paired(apart, "auroc").difference.method.empty());
   CHECK(paired(apart, "auroc").reason == "the estimated error is 0, which is no certainty");
   // a constant difference of losses has no error, whatever its rounding
-  const scratch constant("constant.csv", "y,p,q\n1,0.3,0.1\n1,0.3,0.1\n1,0.3,0.1\n");
-  o.file = constant.path;
-  CHECK(paired(evaluate::evaluate_file(o), "log_loss").reason == "the estimated error is 0, which is no certainty");
+  for (int n = 2; n < 12; ++n) {
+    std::string text = "y,p,q,w\n";
+    for (int i = 1; i <= n; ++i) text += "1,0.3,0.1," + std::to_string(0.1 * i * i) + "\n";
+    const scratch constant("constant.csv", text);
+    auto weighted = o;
+    weighted.file = constant.path;
+    weighted.weight = "w";
+    CHECK(paired(evaluate::evaluate_file(weighted), "log_loss").reason == "the estimated error is 0, which is no certainty");
+  }
   const scratch certain("certain.csv", "y,p,q\n1,0,0\n0,0.5,0.4\n1,0.7,0.6\n");
   o.file = certain.path;
   const auto infinite = evaluate::evaluate_file(o);

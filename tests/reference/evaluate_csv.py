@@ -136,3 +136,18 @@ show("average precision, logit", value, 1 / (1 + np.exp(half - centre)), 1 / (1 
 # Newcombe's method 5 at an AUROC of 1 with 3 positives and 2 negatives
 score = lambda x: (1 - x) ** 2 - z**2 * x * (1 - x) * (1 + 1.5 * (1 - x) / (2 - x) + 1.5 * x / (1 + x)) / 6
 show("Newcombe's lower bound", brentq(score, 1e-9, 1 - 1e-6, xtol=1e-15))
+
+# Intervals of metrics of the four cells of decisions, breast cancer, p_logistic
+from statsmodels.stats.inter_rater import cohens_kappa
+
+q = (a >= 0.5).astype(int)
+tp, fn, fp, tn = (q & y).sum(), ((1 - q) & y).sum(), (q & (1 - y)).sum(), ((1 - q) & (1 - y)).sum()
+recalls = [wilson(tp, tp + fn), wilson(tn, tn + fp)]
+balanced = np.mean([r[0] for r in recalls])
+show("balanced accuracy", balanced, balanced - np.hypot(*(r[0] - r[1] for r in recalls)) / 2, balanced + np.hypot(*(r[2] - r[0] for r in recalls)) / 2)
+show("F1", *(2 * j / (1 + j) for j in wilson(tp, tp + fp + fn)))
+value, lower, upper, *_ = derivative(lambda w: metrics.matthews_corrcoef(y, q, sample_weight=w), ones, 1)
+half = (upper - lower) / 2 / (1 - value**2)
+show("Matthews correlation", value, np.tanh(np.arctanh(value) - half), np.tanh(np.arctanh(value) + half))
+kappa = cohens_kappa([[tn, fp], [fn, tp]])
+show("kappa", kappa.kappa, kappa.kappa_low, kappa.kappa_upp)
