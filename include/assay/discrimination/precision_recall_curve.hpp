@@ -64,7 +64,7 @@ struct precision_recall_curve_metric {
 /// @par Options    positives: the total of positives when some were never scored, undefined
 /// @par Returns    precision_recall_curve_result with (number of distinct scores + 1) rows
 /// @par Errors     as auroc; positives not finite, negative, or less than the scored ones
-/// @par Cost       O(n) radix sort; 40 bytes per distinct score
+/// @par Cost       O(n) radix sort; 88 bytes per distinct score
 /// @par Same as    scikit-learn precision_recall_curve (there in reversed order)
 struct precision_recall_curve_function
     : discrimination_detail::rank_metric<discrimination_detail::precision_recall_curve_metric, precision_recall_options> {};

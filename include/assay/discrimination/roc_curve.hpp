@@ -97,7 +97,7 @@ struct roc_curve_metric {
 ///                 vertex stays that rounding moves off the line
 /// @par Returns    roc_curve_result with (number of distinct scores + 1) rows; a class without weight has rate NaN
 /// @par Errors     as auroc
-/// @par Cost       O(n) radix sort; 40 bytes per distinct score
+/// @par Cost       O(n) radix sort; 64 bytes per distinct score
 /// @par Same as    scikit-learn roc_curve with drop_intermediate = drop_collinear
 struct roc_curve_function : discrimination_detail::rank_metric<discrimination_detail::roc_curve_metric, roc_curve_options> {};
 inline constexpr roc_curve_function roc_curve{};
