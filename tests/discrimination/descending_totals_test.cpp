@@ -15,7 +15,7 @@ TEST_CASE("placement_sums: sums of squares far beyond 64 bits keep every digit")
   // blocks of a million rows and more, whose squares of placements pass 2^100; the same in long double
   const Index unit = Index{1} << 33;
   const block blocks[] = {{unit, 3 * unit}, {2 * unit, 2 * unit}, {3 * unit, unit}};
-  discrimination_detail::placement_sums sums(6 * unit, 6 * unit);
+  discrimination_detail::placement_sums<core::uint128> sums(6 * unit, 6 * unit);
   Index p = 0;
   Index n = 0;
   double of_positives = 0;

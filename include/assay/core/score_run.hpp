@@ -198,17 +198,15 @@ struct score_run {
   void walk(std::bool_constant<Up>, Visit&& visit, const class_scales& scales = {}) const {
     side<Up> neg(negative, scales.negative);
     side<Up> pos(positive, scales.positive);
-    // one loop with one call, so that the visitor and what it adds up stay in registers
-    while (!neg.done() || !pos.done()) {
-      const key k = neg.done()   ? pos.first()
-                    : pos.done() ? neg.first()
-                    : Up         ? (std::min)(neg.first(), pos.first())
-                                 : (std::max)(neg.first(), pos.first());
+    const auto next = [&](key k) {
       tie_block<Score, amount> block{from_ordered_key<Score>(k), 0, 0, 0, 0};
       neg.take(k, block.negatives, block.negative_squares);
       pos.take(k, block.positives, block.positive_squares);
       visit(static_cast<const tie_block<Score, amount>&>(block));
-    }
+    };
+    while (!neg.done() && !pos.done()) next(Up ? (std::min)(neg.first(), pos.first()) : (std::max)(neg.first(), pos.first()));
+    while (!neg.done()) next(neg.first());
+    while (!pos.done()) next(pos.first());
   }
 
   /// Unweighted: twice the pairs of a positive above a negative, and once those that tie. Branch-free: which class comes

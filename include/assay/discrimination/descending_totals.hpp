@@ -8,6 +8,22 @@
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
+/// Totals as a walk downwards adds them up, so that what it has seen at its end is all there is, to the bit.
+template <class Score, class Weight>
+scaled_totals<Score, Weight> walked_totals(const ranked_scores<Score, Weight>& r) {
+  if constexpr (ranked_scores<Score, Weight>::is_weighted) {
+    double positives = 0;
+    double negatives = 0;
+    r.descending([&](const auto& b) {
+      positives += b.positives;
+      negatives += b.negatives;
+    });
+    return {positives, negatives};
+  } else {
+    return scaled_totals<Score, Weight>(r);
+  }
+}
+
 /// Running totals of a walk downwards: what lies above or at the current score, the threshold.
 template <class Amount>
 class threshold_totals {
@@ -22,6 +38,10 @@ class threshold_totals {
     true_positives_ += b.positives;
     false_positives_ += b.negatives;
   }
+  void set(Amount true_positives, Amount false_positives) {
+    true_positives_ = true_positives;
+    false_positives_ = false_positives;
+  }
   Amount true_positives() const { return true_positives_; }
   Amount false_positives() const { return false_positives_; }
   double true_positive_rate() const {
@@ -30,6 +50,8 @@ class threshold_totals {
   double false_positive_rate() const {
     return (std::min)(1.0, static_cast<double>(false_positives_) / static_cast<double>(negatives_));
   }
+  double false_negative_rate() const { return static_cast<double>(false_negatives()) / static_cast<double>(positives_); }
+  double true_negative_rate() const { return static_cast<double>(true_negatives()) / static_cast<double>(negatives_); }
   /// Share of the positives among the rows at or above the threshold; NaN when there are none.
   double precision() const {
     return static_cast<double>(true_positives_) / predicted();
@@ -38,6 +60,14 @@ class threshold_totals {
   double f_beta(double squared_beta) const {
     return (1 + squared_beta) * static_cast<double>(true_positives_) / (squared_beta * static_cast<double>(positives_) + predicted());
   }
+  Amount false_negatives() const { return positives_ - true_positives_; }
+  Amount true_negatives() const { return negatives_ - false_positives_; }
+  /// Whether a rate is at least `least`: equal to it up to the rounding of a decimal like 0.95, of weights up to that of their sums.
+  bool has_recall(double least) const { return reaches(true_positives_, positives(), least); }
+  bool has_specificity(double least) const { return reaches(true_negatives(), negatives(), least); }
+  bool has_precision(double least) const { return is_predicting() && reaches(true_positives_, predicted(), least); }
+  /// Whether anything lies at or above the threshold.
+  bool is_predicting() const { return predicted() > 0; }
   /// What a unit of negatives counts in units of positives.
   double exchange() const { return exchange_; }
   double positives() const { return static_cast<double>(positives_); }
@@ -48,9 +78,25 @@ class threshold_totals {
     return wide(true_positives_) * negatives_ + wide(false_positives_) * positives_ - wide(positives_) * negatives_;
   }
   double product() const { return static_cast<double>(positives_) * static_cast<double>(negatives_); }
+  /// FPR² + FNR² times (P·N)², unweighted an exact integer as long as P·N < 2^62; beyond, its leading digits.
+  auto scaled_squared_distance() const {
+    wide x = wide(false_positives_) * positives_;
+    wide y = wide(false_negatives()) * negatives_;
+    if constexpr (!is_weighted) {
+      for (wide all = wide(positives_) * negatives_; all >> 62 != 0; all >>= 1) {
+        x >>= 1;
+        y >>= 1;
+      }
+    }
+    return x * x + y * y;
+  }
 
  private:
   using wide = std::conditional_t<is_weighted, double, core::int128>;
+  static bool reaches(Amount part, double all, double least) {
+    constexpr double rounding = is_weighted ? 1e-12 : 0x1p-50;
+    return static_cast<double>(part) >= least * all * (1 - rounding);
+  }
   /// Rows at or above the threshold, in the scale of the positives.
   double predicted() const {
     if constexpr (is_weighted) {
@@ -101,15 +147,18 @@ threshold_totals(const scaled_totals<Score, Weight>&) -> threshold_totals<typena
 template <class Score, class Weight>
 descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
 
+/// Whether products of two numbers of rows, and squares of placements, fit 64 bits.
+inline bool fits_64_bits(Index positives, Index negatives) { return (positives | negatives) >> 31 == 0; }
+
 /// Unweighted: DeLong's variance from exact integer sums over one walk downwards. The placement of a positive is twice the
 /// negatives below it and once those tied with it, of a negative the same with the positives above it. Sums of squares fit
-/// 128 bits up to 2^42 rows.
+/// 128 bits up to 2^42 rows; Square is std::uint64_t where fits_64_bits, else core::uint128.
+template <class Square>
 class placement_sums {
  public:
   placement_sums(Index positives, Index negatives)
       : positives_(static_cast<std::uint64_t>(positives)),
-        negatives_(static_cast<std::uint64_t>(negatives)),
-        small_((positives_ | negatives_) >> 31 == 0) {}
+        negatives_(static_cast<std::uint64_t>(negatives)) {}
 
   /// A tie block with the rows of both classes above it.
   template <class Block>
@@ -119,13 +168,8 @@ class placement_sums {
     const std::uint64_t of_positive = 2 * (negatives_ - static_cast<std::uint64_t>(negatives_above)) - n;
     const std::uint64_t of_negative = 2 * static_cast<std::uint64_t>(positives_above) + p;
     sum_ += static_cast<core::uint128>(n) * of_negative;
-    if (small_) {  // squares of placements fit 64 bits
-      negative_squares_ += static_cast<core::uint128>(n) * (of_negative * of_negative);
-      positive_squares_ += static_cast<core::uint128>(p) * (of_positive * of_positive);
-    } else {
-      negative_squares_ += static_cast<core::uint128>(n) * of_negative * of_negative;
-      positive_squares_ += static_cast<core::uint128>(p) * of_positive * of_positive;
-    }
+    negative_squares_ += static_cast<core::uint128>(n) * (static_cast<Square>(of_negative) * of_negative);
+    positive_squares_ += static_cast<core::uint128>(p) * (static_cast<Square>(of_positive) * of_positive);
   }
   double auroc() const {
     return (std::min)(1.0, static_cast<double>(sum_) / (2 * (static_cast<double>(positives_) * static_cast<double>(negatives_))));
@@ -152,7 +196,6 @@ class placement_sums {
   }
   std::uint64_t positives_;
   std::uint64_t negatives_;
-  bool small_;
   core::uint128 sum_ = 0;  // of the placements, the same for both classes: twice the pairs in order plus the tied ones
   core::uint128 positive_squares_ = 0;
   core::uint128 negative_squares_ = 0;

@@ -78,15 +78,33 @@ struct rank_metrics_metric {
       out.auroc = out.gini = out.average_precision = out.ks_statistic = out.youden_index = out.best_f1_score = options.undefined;
       return out;
     }
-    constexpr double infinity = std::numeric_limits<double>::infinity();
     const scaled_totals both(r);
-    descending_totals totals(both);
-    placement_sums placements(r.positive_rows(), r.negative_rows());
+    if constexpr (is_weighted) {
+      walk<double>(r, both, out);
+      out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
+    } else if (fits_64_bits(both.positives, both.negatives)) {
+      walk<std::int64_t>(r, both, out);
+    } else {
+      walk<core::int128>(r, both, out);
+    }
+    out.gini = 2 * out.auroc - 1;
+    return out;
+  }
+
+ private:
+  /// Difference: a type for TPR − FPR times P·N.
+  template <class Difference, class Score, class Weight>
+  static void walk(const ranked_scores<Score, Weight>& r, const scaled_totals<Score, Weight>& both, rank_metrics_result& out) {
+    constexpr bool is_weighted = ranked_scores<Score, Weight>::is_weighted;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::conditional_t<is_weighted, descending_totals<double>, threshold_totals<Index>> totals(both);
+    placement_sums<std::conditional_t<sizeof(Difference) == 16, core::uint128, std::uint64_t>> placements(r.positive_rows(), r.negative_rows());
     blocked_sum precision;
-    using difference = decltype(totals.scaled_difference());
-    highest_maximum<difference> youden{0, infinity};
+    const auto positives = static_cast<Difference>(both.positives);
+    const auto negatives = static_cast<Difference>(both.negatives);
+    highest_maximum<Difference> youden{0, infinity};
     // below anything that occurs, so that of a curve on the diagonal the highest score is told
-    highest_maximum<difference> reversed{difference(-2) * both.positives * both.negatives, infinity};
+    highest_maximum<Difference> reversed{-2 * positives * negatives, infinity};
     highest_maximum<double> f1{0, infinity};
     r.descending([&](const auto& b) {
       const auto score = static_cast<double>(b.score);
@@ -96,18 +114,16 @@ struct rank_metrics_metric {
         precision.add(static_cast<double>(b.positives) * totals.precision());
         f1.see(totals.f1_score(), score);
       }
-      const difference d = totals.scaled_difference();
+      const Difference d = totals.true_positives() * negatives - totals.false_positives() * positives;
       youden.see(d, score);
       reversed.see(-d, score);
     }, both.scales);
     if constexpr (is_weighted) {
       out.auroc = totals.auroc();
-      out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
     } else {
       out.auroc = placements.auroc();
       out.auroc_standard_error = std::sqrt(placements.variance());
     }
-    out.gini = 2 * out.auroc - 1;
     out.average_precision = (std::min)(1.0, precision.value() / static_cast<double>(both.positives));
     out.youden_index = (std::min)(1.0, static_cast<double>(youden.value) / totals.product());
     out.youden_threshold = youden.threshold;
@@ -117,7 +133,6 @@ struct rank_metrics_metric {
     out.ks_threshold = ks.threshold;
     out.best_f1_score = (std::min)(1.0, f1.value);
     out.best_f1_threshold = f1.threshold;
-    return out;
   }
 };
 
