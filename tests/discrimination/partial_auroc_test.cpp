@@ -55,6 +55,17 @@ TEST_CASE("partial_auroc: true positive rates, as pROC 1.18.0 with partial.auc.f
   CHECK_CLOSE(part(.8, 1, partial_scale::mcclish), 0.6111111111111112);
   CHECK_CLOSE(part(.6, .9, partial_scale::mcclish), 0.7333333333333333);
   CHECK_CLOSE(part(.2, .5, partial_scale::mcclish), 0.8095238095238095);
+  CHECK_CLOSE(part(.33, .77, partial_scale::raw), 0.34);
+  CHECK_CLOSE(part(.33, .77, partial_scale::mcclish), 0.7933884297520661);
+  // the second score, and focus = sp, whose interval of specificities is mirrored
+  const auto of_q = [&](roc_axis axis, double a, double b, partial_scale scale) {
+    return partial_auroc(d.y, d.q, {.axis = axis, .from = a, .to = b, .scale = scale});
+  };
+  CHECK_CLOSE(of_q(roc_axis::true_positive, .33, .77, partial_scale::raw), 0.34955);
+  CHECK_CLOSE(of_q(roc_axis::true_positive, .33, .77, partial_scale::mcclish), 0.8131198347107438);
+  CHECK_CLOSE(of_q(roc_axis::false_positive, .23, .67, partial_scale::raw), 0.33);
+  CHECK_CLOSE(of_q(roc_axis::false_positive, .23, .67, partial_scale::mcclish), 0.7727272727272727);
+  CHECK_CLOSE(partial_auroc(d.y, d.p, {.from = .23, .to = .67, .scale = partial_scale::mcclish}), 0.8027892561983472);
 }
 
 TEST_CASE("partial_auroc: against the curve, on both axes, with ties and weights") {
@@ -76,6 +87,28 @@ TEST_CASE("partial_auroc: against the curve, on both axes, with ties and weights
     CHECK_NEAR(partial_auroc(1 - d.y, -d.s, {.axis = roc_axis::true_positive, .from = 0.7, .to = 0.9}),
                partial_auroc(d.y, d.s, {.from = 0.1, .to = 0.3}), 1e-12);
   }
+}
+
+TEST_CASE("partial_auroc: the whole interval is the AUROC to the bit, on either axis") {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const test::ranking_sample d(seed, 57, 9);
+    CHECK(partial_auroc(d.y, d.s) == auroc(d.y, d.s));
+    CHECK(partial_auroc(d.y, d.s, {.axis = roc_axis::true_positive}) == auroc(d.y, d.s));
+  }
+  const test::l200 l;
+  CHECK(partial_auroc(l.y, l.p) == auroc(l.y, l.p));
+}
+
+TEST_CASE("partial_auroc: box and McClish differ, and McClish's chance is that of the interval wherever it starts") {
+  // a constant score has the height of the diagonal: the box fraction is the middle of the interval, McClish's value 1/2
+  const Eigen::Array4i y(0, 0, 1, 1);
+  const Eigen::Array4d same = Eigen::Array4d::Constant(3);
+  CHECK_CLOSE(partial_auroc(y, same, {.from = .2, .to = .6, .scale = partial_scale::box}), 0.4);
+  CHECK_CLOSE(partial_auroc(y, same, {.from = .2, .to = .6, .scale = partial_scale::mcclish}), 0.5);
+  CHECK_CLOSE(partial_auroc(y, same, {.axis = roc_axis::true_positive, .from = .2, .to = .6, .scale = partial_scale::box}), 0.6);
+  // below the diagonal: (1 + (0 − m)/(M − m))/2 with m = 0.16, M = 0.4
+  CHECK_CLOSE(partial_auroc(y, Eigen::Array4d(4, 3, 2, 1), {.from = .2, .to = .6, .scale = partial_scale::mcclish}),
+              0.5 * (1 - 0.16 / 0.24));
 }
 
 TEST_CASE("partial_auroc: scales of perfect, useless and reversed scores") {

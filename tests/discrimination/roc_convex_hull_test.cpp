@@ -24,7 +24,8 @@ TEST_CASE("roc_convex_hull: no vertex of the curve lies above it, and its own ve
       CHECK(hull.true_positive_rate(last) == 1);
       for (Index i = 1; i <= last; ++i) {  // slopes fall
         const auto slope = [&](Index k) {
-          return (hull.true_positive_rate(k) - hull.true_positive_rate(k - 1)) / (hull.false_positive_rate(k) - hull.false_positive_rate(k - 1));
+          return (hull.true_positive_rate(k) - hull.true_positive_rate(k - 1)) /
+                 (hull.false_positive_rate(k) - hull.false_positive_rate(k - 1));
         };
         if (i > 1) CHECK(slope(i) < slope(i - 1));
         for (Index k = 0; k < curve.threshold.size(); ++k) {
@@ -39,6 +40,33 @@ TEST_CASE("roc_convex_hull: no vertex of the curve lies above it, and its own ve
       }
     }
     CHECK(auroc_convex_hull(d.y, d.s) >= auroc(d.y, d.s) - 1e-15);
+  }
+}
+
+TEST_CASE("auroc_convex_hull: against a hull wrapped vertex by vertex") {
+  for (const int distinct : {1, 2, 3, 9, 100, 100000}) {
+    const test::ranking_sample d(static_cast<std::uint64_t>(distinct) + 3, 200, distinct);
+    for (const bool weighted : {false, true}) {
+      const roc_curve_result c = weighted ? roc_curve(d.y, d.s, d.w) : roc_curve(d.y, d.s);
+      const roc_curve_result hull = weighted ? roc_convex_hull(d.y, d.s, d.w) : roc_convex_hull(d.y, d.s);
+      const Index last = c.threshold.size() - 1;
+      double area = 0;
+      Index vertices = 0;
+      for (Index at = 0; at < last; ++vertices) {
+        // the vertex with the steepest line from here, of those on one line the last; counts up to 600 are exact
+        CHECK(hull.threshold(vertices) == c.threshold(at));
+        Index next = at + 1;
+        for (Index k = at + 2; k <= last; ++k) {
+          const double here = (c.true_positives(k) - c.true_positives(at)) * (c.false_positives(next) - c.false_positives(at));
+          const double best = (c.true_positives(next) - c.true_positives(at)) * (c.false_positives(k) - c.false_positives(at));
+          if (here >= best) next = k;
+        }
+        area += (c.false_positive_rate(next) - c.false_positive_rate(at)) * (c.true_positive_rate(next) + c.true_positive_rate(at)) / 2;
+        at = next;
+      }
+      CHECK(hull.threshold.size() == vertices + 1);
+      CHECK_CLOSE(weighted ? auroc_convex_hull(d.y, d.s, d.w) : auroc_convex_hull(d.y, d.s), area);
+    }
   }
 }
 

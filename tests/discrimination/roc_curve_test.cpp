@@ -1,5 +1,6 @@
 #include "support/check.hpp"
 #include "support/datasets.hpp"
+#include "support/rank_metric.hpp"
 
 #include <assay/discrimination/auroc.hpp>
 #include <assay/discrimination/average_precision.hpp>
@@ -101,4 +102,49 @@ TEST_CASE("roc_curve: without the vertices inside straight pieces it is the same
   }
   // a staircase of one step: scikit-learn keeps the same three points
   CHECK(roc_curve(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(1, 2, 3, 4), {.drop_collinear = true}).threshold.size() == 3);
+}
+
+TEST_CASE("roc_curve: laws of rows") {
+  test::check_rank_metric("roc_curve", [](const auto&... a) {
+    const roc_curve_result c = roc_curve(a...);
+    const Index middle = c.threshold.size() / 2;
+    return c.true_positive_rate(middle) + 2 * c.false_positive_rate(middle);
+  });
+  test::check_bad_rows("roc_curve", [](const auto&... a) { return roc_curve(a..., {.drop_collinear = true}); });
+}
+
+TEST_CASE("roc_curve: counts beyond 2^24, where a float stands still") {
+  ranked_scores<float> r(Eigen::Array2i(0, 1), Eigen::Array2f(0.25f, 0.5f));
+  for (int i = 0; i < 24; ++i) r.merge(r);
+  r.update(Eigen::Array3i(0, 1, 1), Eigen::Array3f(0.25f, 0.5f, 0.75f));
+  const roc_curve_result c = roc_curve(r);
+  CHECK(is(c.threshold, {inf, 0.75, 0.5, 0.25}));
+  CHECK(is(c.true_positives, {0, 1, 16777218, 16777218}));
+  CHECK(is(c.false_positives, {0, 0, 0, 16777217}));
+  CHECK(auroc(r) == 1);
+}
+
+TEST_CASE("roc_curve: rates of weights rise, end at 1, and begin at (0, 0) whatever the top score") {
+  for (const double scale : {0.1, 1.0 / 3, 1e-9, 1e9, 1e300}) {
+    const test::ranking_sample d(8, 2000, 300);
+    const roc_curve_result c = roc_curve(d.y, d.s, d.w * scale);
+    const Index n = c.threshold.size();
+    for (const Vector* rate : {&c.false_positive_rate, &c.true_positive_rate}) {
+      CHECK((*rate)(0) == 0);
+      CHECK((*rate)(n - 1) == 1);
+      CHECK((rate->tail(n - 1) >= rate->head(n - 1)).all());
+    }
+    CHECK(c.threshold(0) == inf);
+    CHECK((c.threshold.tail(n - 1) < c.threshold.head(n - 1)).all());
+  }
+}
+
+TEST_CASE("roc_curve: collinear vertices of weights") {
+  // steps to the right and upwards are straight for any weights, a diagonal for equal ones
+  const Eigen::ArrayXi y{{0, 0, 0, 1, 1, 1, 0, 1, 0, 1}};
+  const Eigen::ArrayXd s{{9, 8, 7, 6, 5, 4, 3, 3, 2, 2}};
+  for (const double w : {0.1, 1.0 / 3, 1e-200, 1e200}) {
+    const roc_curve_result c = roc_curve(y, s, Eigen::ArrayXd::Constant(10, w), {.drop_collinear = true});
+    CHECK(is(c.threshold, {inf, 7, 4, 2}));
+  }
 }

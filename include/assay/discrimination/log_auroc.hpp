@@ -34,8 +34,8 @@ struct log_auroc_metric {
       core::raise_for(name, "the interval [" + core::to_text(o.from) + ", " + core::to_text(o.to) + "] is not one in (0, 1]");
     }
     if (!has_both_classes(r)) return o.undefined;
-    const scaled_totals both(r);
-    descending_totals totals(both);
+    const scaled_totals both = walked_totals(r);
+    threshold_totals totals(both);
     core::cascade_sum area;
     double x = 0;
     double y = 0;

@@ -29,6 +29,18 @@ struct operating_point_at_options {
 
 namespace discrimination_detail {
 
+/// A threshold in the type of the scores, as Eigen compares: 0.7f is not below 0.7.
+template <class Score>
+Score threshold_for(double threshold) {
+  if constexpr (sizeof(Score) == sizeof(double)) {
+    return threshold;
+  } else {
+    constexpr double most = (std::numeric_limits<Score>::max)();
+    constexpr Score infinity = std::numeric_limits<Score>::infinity();
+    return threshold > most ? infinity : threshold < -most ? -infinity : static_cast<Score>(threshold);
+  }
+}
+
 /// The point that a walk has reached.
 template <class Totals, class Both>
 operating_point point_of(const Totals& t, const Both& both, double threshold) {
@@ -36,11 +48,11 @@ operating_point point_of(const Totals& t, const Both& both, double threshold) {
   p.threshold = threshold;
   p.true_positives = static_cast<double>(t.true_positives()) / both.scales.positive;
   p.false_positives = static_cast<double>(t.false_positives()) / both.scales.negative;
-  p.false_negatives = (std::max)(0.0, static_cast<double>(both.positives - t.true_positives())) / both.scales.positive;
-  p.true_negatives = (std::max)(0.0, static_cast<double>(both.negatives - t.false_positives())) / both.scales.negative;
+  p.false_negatives = static_cast<double>(t.false_negatives()) / both.scales.positive;
+  p.true_negatives = static_cast<double>(t.true_negatives()) / both.scales.negative;
   if (both.positives > 0) p.true_positive_rate = t.true_positive_rate();
   if (both.negatives > 0) p.false_positive_rate = t.false_positive_rate();
-  if (t.true_positives() > 0 || t.false_positives() > 0) p.precision = t.precision();
+  if (t.is_predicting()) p.precision = t.precision();
   return p;
 }
 
@@ -52,7 +64,7 @@ operating_point best_point(const ranked_scores<Score, Weight>& r, const Criterio
   operating_point out;
   out.value = undefined_value;
   if (!has_both_classes(r)) return out;
-  const scaled_totals both(r);
+  const scaled_totals both = walked_totals(r);
   threshold_totals totals(both);
   auto best = totals;
   auto best_key = criterion.key(totals);
@@ -104,10 +116,11 @@ struct operating_point_at_metric {
   template <class Score, class Weight>
   static operating_point of(const ranked_scores<Score, Weight>& r, const operating_point_at_options& o) {
     if (core::is_nan(o.threshold)) core::raise_for(name, "threshold is NaN");
-    const scaled_totals both(r);
+    const scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
+    const auto threshold = threshold_for<Score>(o.threshold);
     r.descending([&](const auto& b) {
-      if (static_cast<double>(b.score) >= o.threshold) totals.add(b);
+      if (b.score >= threshold) totals.add(b);
     }, both.scales);
     operating_point out = point_of(totals, both, o.threshold);
     out.value = o.threshold;
@@ -117,7 +130,7 @@ struct operating_point_at_metric {
 
 }  // namespace discrimination_detail
 
-/// Counts and rates of the decision "score >= threshold".
+/// Counts and rates of the decision "score >= threshold", compared in the type of the scores: with floats as `score >= 0.7f`.
 ///
 /// `operating_point_at(truth, score[, weights], {.threshold = 0.3})` or `operating_point_at(ranked_scores, options)`.
 /// @par Returns    operating_point, its value the threshold; a rate whose class has no weight is NaN

@@ -5,6 +5,8 @@
 
 #include <assay/discrimination/descending_totals.hpp>
 
+#include <type_traits>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// The rate of which partial_auroc takes an interval.
@@ -30,6 +32,29 @@ struct partial_auroc_options {
 
 namespace discrimination_detail {
 
+/// A sum of products: exact integers of counts, doubles of weights.
+template <class Amount>
+class exact_sum {
+ public:
+  void add(Amount a, Amount b) {
+    if constexpr (std::is_same_v<Amount, double>) {
+      sum_.add(a * b);
+    } else {
+      sum_ += static_cast<core::uint128>(a) * static_cast<core::uint128>(b);
+    }
+  }
+  double value() const {
+    if constexpr (std::is_same_v<Amount, double>) {
+      return sum_.value();
+    } else {
+      return static_cast<double>(sum_);
+    }
+  }
+
+ private:
+  std::conditional_t<std::is_same_v<Amount, double>, core::cascade_sum, core::uint128> sum_{};
+};
+
 struct partial_auroc_metric {
   static constexpr const char* name = "partial_auroc";
   template <class Score, class Weight>
@@ -37,26 +62,32 @@ struct partial_auroc_metric {
     check(o);
     if (!has_both_classes(r)) return o.undefined;
     const bool along_negatives = o.axis == roc_axis::false_positive;
-    const scaled_totals both(r);
+    const scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
-    core::cascade_sum area;
-    double x = 0;
-    double y = along_negatives ? 0 : 1;
+    // from vertex to vertex in units of P·N: x runs along the axis, the height is of the other class
+    const auto x_of = [&] { return along_negatives ? totals.false_positives() : totals.true_positives(); };
+    const auto height_of = [&] { return along_negatives ? totals.true_positives() : totals.true_negatives(); };
+    const double length = along_negatives ? totals.negatives() : totals.positives();
+    const double from = o.from * length;
+    const double to = o.to * length;
+    exact_sum<decltype(totals.true_positives())> whole;  // doubled
+    double ends = 0;                                     // doubled, of pieces that the interval cuts
     r.descending([&](const auto& b) {
+      const auto x = x_of();
+      const auto height = height_of();
       totals.add(b);
-      const double next_x = along_negatives ? totals.false_positive_rate() : totals.true_positive_rate();
-      const double next_y = along_negatives ? totals.true_positive_rate() : 1 - totals.false_positive_rate();
-      const double left = (std::max)(x, o.from);
-      const double right = (std::min)(next_x, o.to);
-      if (left < right) {
-        // the height in the middle of what is left of the segment
-        const double slope = (next_y - y) / (next_x - x);
-        area.add((right - left) * (y + slope * (0.5 * (left + right) - x)));
+      const auto left = static_cast<double>(x);
+      const auto right = static_cast<double>(x_of());
+      if (left >= from && right <= to) {
+        whole.add(along_negatives ? b.negatives : b.positives, height + height_of());
+      } else if (right > from && left < to) {
+        const double a = (std::max)(left, from);
+        const double z = (std::min)(right, to);
+        const double slope = static_cast<double>(height_of() - height) / (right - left);
+        ends += 2 * (z - a) * (static_cast<double>(height) + slope * (0.5 * (a + z) - left));
       }
-      x = next_x;
-      y = next_y;
     }, both.scales);
-    return scaled(area.value(), o);
+    return scaled((whole.value() + ends) / (2 * totals.product()), o);
   }
 
  private:
@@ -86,7 +117,9 @@ struct partial_auroc_metric {
 /// @par Returns    raw: a value in [0, to − from]; box: in [0, 1]; mcclish: at most 1, below ½ where the curve runs below chance.
 ///                 The whole interval in raw and box is the AUROC. NaN (options.undefined) with one class only
 /// @par Errors     as auroc; an interval that is not 0 <= from < to <= 1
+/// @par Numerics   unweighted: pieces between vertices are exact integers, so that the whole interval is auroc to the bit
 /// @par Cost       O(n) radix sort and one walk
+/// @par Merge      exact, through ranked_scores
 /// @par Same as    pROC auc(partial.auc, partial.auc.focus, partial.auc.correct), which gives NA below chance; scikit-learn
 ///                 roc_auc_score(max_fpr = b) for {.to = b, .scale = partial_scale::mcclish}
 /// @par Reference  McClish 1989, doi:10.1177/0272989X8900900307

@@ -12,7 +12,7 @@ namespace discrimination_detail {
 /// The vertices of the upper convex hull; of vertices on one line only the ends.
 template <class Score, class Weight>
 auto convex_hull(const ranked_scores<Score, Weight>& r, const core::class_scales& scales) {
-  return roc_vertices(r, scales, [](auto turn) { return turn >= 0; });
+  return roc_vertices(r, scales, [](int turn) { return turn >= 0; });
 }
 
 struct roc_convex_hull_metric {

@@ -34,12 +34,14 @@ struct roc_vertex {
   double threshold;
 };
 
-/// Twice the area of the triangle a, b, c: negative for a right turn at b, 0 on a line; exact when unweighted.
+/// The turn at b on the way from a to c: 1 to the left, −1 to the right, 0 straight on; exact when unweighted.
 template <class Amount>
-auto turn(const roc_vertex<Amount>& a, const roc_vertex<Amount>& b, const roc_vertex<Amount>& c) {
+int turn(const roc_vertex<Amount>& a, const roc_vertex<Amount>& b, const roc_vertex<Amount>& c) {
   using wide = std::conditional_t<std::is_same_v<Amount, double>, double, core::int128>;
-  return wide(b.false_positives - a.false_positives) * (c.true_positives - a.true_positives) -
-         wide(b.true_positives - a.true_positives) * (c.false_positives - a.false_positives);
+  // products are compared, not subtracted, so that equal ones are equal under contraction too
+  const wide left = wide(b.false_positives - a.false_positives) * (c.true_positives - a.true_positives);
+  const wide right = wide(b.true_positives - a.true_positives) * (c.false_positives - a.false_positives);
+  return static_cast<int>(left > right) - static_cast<int>(left < right);
 }
 
 /// The vertices from (+inf, 0, 0) to all rows, without those at which drops(turn) holds when the next one comes.
@@ -83,7 +85,7 @@ struct roc_curve_metric {
   template <class Score, class Weight>
   static roc_curve_result of(const ranked_scores<Score, Weight>& r, const roc_curve_options& o) {
     const scaled_totals both(r);
-    const auto vertices = roc_vertices(r, both.scales, [&](auto turn) { return o.drop_collinear && turn == 0; });
+    const auto vertices = roc_vertices(r, both.scales, [&](int turn) { return o.drop_collinear && turn == 0; });
     return curve_of(vertices, both.scales, o.undefined);
   }
 };
@@ -98,7 +100,7 @@ struct roc_curve_metric {
 /// @par Returns    roc_curve_result with (number of distinct scores + 1) rows; a class without weight has rate NaN
 /// @par Errors     as auroc
 /// @par Cost       O(n) radix sort; 64 bytes per distinct score
-/// @par Same as    scikit-learn roc_curve with drop_intermediate = drop_collinear
+/// @par Same as    scikit-learn roc_curve(drop_intermediate=False); its True leaves out only what lies midway between its neighbours
 struct roc_curve_function : discrimination_detail::rank_metric<discrimination_detail::roc_curve_metric, roc_curve_options> {};
 inline constexpr roc_curve_function roc_curve{};
 

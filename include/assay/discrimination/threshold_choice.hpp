@@ -6,6 +6,7 @@
 #include <assay/discrimination/operating_point.hpp>
 
 #include <cmath>
+#include <optional>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -33,6 +34,7 @@ struct best_f_beta_options {
 struct lowest_cost_options {
   double false_positive_cost = 1;         ///< of a row; finite, >= 0
   double false_negative_cost = 1;         ///< of a row; finite, >= 0
+  std::optional<double> prevalence = {};  ///< share of positives where the threshold is to be used, if other than in the data
   double undefined = assay::undefined();  ///< returned with one class only
 };
 
@@ -61,15 +63,8 @@ struct top_left_criterion : free_criterion {
   static constexpr const char* name = "closest_to_top_left";
   static constexpr const char* point_name = "closest_to_top_left_point";
   using free_criterion::free_criterion;
-  static double key(const auto& t) { return -squared(t); }
-  static double value(const auto& t) { return std::sqrt(squared(t)); }
-
- private:
-  static double squared(const auto& t) {
-    const double x = t.false_positive_rate();
-    const double y = 1 - t.true_positive_rate();
-    return x * x + y * y;
-  }
+  static auto key(const auto& t) { return -t.scaled_squared_distance(); }
+  static double value(const auto& t) { return std::hypot(t.false_positive_rate(), t.false_negative_rate()); }
 };
 
 /// The vertex at which both error rates differ least.
@@ -81,7 +76,7 @@ struct equal_error_criterion : free_criterion {
     const auto excess = t.scaled_excess();
     return excess > 0 ? -excess : excess;
   }
-  static double value(const auto& t) { return 0.5 * (t.false_positive_rate() + (1 - t.true_positive_rate())); }
+  static double value(const auto& t) { return 0.5 * (t.false_positive_rate() + t.false_negative_rate()); }
 };
 
 struct sensitivity_criterion {
@@ -89,8 +84,8 @@ struct sensitivity_criterion {
   static constexpr const char* name = "sensitivity_at_specificity";
   static constexpr const char* point_name = "sensitivity_at_specificity_point";
   sensitivity_criterion(const options& o, const char* function) : least(o.specificity) { check_rate(function, "specificity", least); }
-  bool allows(const auto& t) const { return 1 - t.false_positive_rate() >= least; }
-  static double key(const auto& t) { return t.true_positive_rate(); }
+  bool allows(const auto& t) const { return t.has_specificity(least); }
+  static auto key(const auto& t) { return t.true_positives(); }
   static double value(const auto& t) { return t.true_positive_rate(); }
   double least;
 };
@@ -100,9 +95,9 @@ struct specificity_criterion {
   static constexpr const char* name = "specificity_at_sensitivity";
   static constexpr const char* point_name = "specificity_at_sensitivity_point";
   specificity_criterion(const options& o, const char* function) : least(o.sensitivity) { check_rate(function, "sensitivity", least); }
-  bool allows(const auto& t) const { return t.true_positive_rate() >= least; }
-  static double key(const auto& t) { return -t.false_positive_rate(); }
-  static double value(const auto& t) { return 1 - t.false_positive_rate(); }
+  bool allows(const auto& t) const { return t.has_recall(least); }
+  static auto key(const auto& t) { return -t.false_positives(); }
+  static double value(const auto& t) { return t.true_negative_rate(); }
   double least;
 };
 
@@ -116,8 +111,8 @@ struct false_positive_rate_criterion : recall_criterion_base {
   static constexpr const char* name = "false_positive_rate_at_recall";
   static constexpr const char* point_name = "false_positive_rate_at_recall_point";
   using recall_criterion_base::recall_criterion_base;
-  bool allows(const auto& t) const { return t.true_positive_rate() >= least; }
-  static double key(const auto& t) { return -t.false_positive_rate(); }
+  bool allows(const auto& t) const { return t.has_recall(least); }
+  static auto key(const auto& t) { return -t.false_positives(); }
   static double value(const auto& t) { return t.false_positive_rate(); }
 };
 
@@ -125,10 +120,9 @@ struct precision_criterion : recall_criterion_base {
   static constexpr const char* name = "precision_at_recall";
   static constexpr const char* point_name = "precision_at_recall_point";
   using recall_criterion_base::recall_criterion_base;
-  bool allows(const auto& t) const { return t.true_positive_rate() >= least && is_predicting(t); }
-  static double key(const auto& t) { return is_predicting(t) ? t.precision() : 0; }
+  bool allows(const auto& t) const { return t.has_recall(least) && t.is_predicting(); }
+  static double key(const auto& t) { return t.is_predicting() ? t.precision() : 0; }
   static double value(const auto& t) { return t.precision(); }
-  static bool is_predicting(const auto& t) { return t.true_positives() > 0 || t.false_positives() > 0; }
 };
 
 struct recall_criterion {
@@ -136,8 +130,8 @@ struct recall_criterion {
   static constexpr const char* name = "recall_at_precision";
   static constexpr const char* point_name = "recall_at_precision_point";
   recall_criterion(const options& o, const char* function) : least(o.precision) { check_rate(function, "precision", least); }
-  bool allows(const auto& t) const { return precision_criterion::is_predicting(t) && t.precision() >= least; }
-  static double key(const auto& t) { return t.true_positive_rate(); }
+  bool allows(const auto& t) const { return t.has_precision(least); }
+  static auto key(const auto& t) { return t.true_positives(); }
   static double value(const auto& t) { return t.true_positive_rate(); }
   double least;
 };
@@ -157,29 +151,30 @@ struct f_beta_criterion {
   double squared;
 };
 
-/// Cost per row, from shares of all rows, so that weights of any size do.
+/// Cost of errors in units of positives, exact for whole costs of whole rows; per row at the end.
 struct cost_criterion {
   using options = lowest_cost_options;
   static constexpr const char* name = "lowest_cost";
   static constexpr const char* point_name = "lowest_cost_point";
-  cost_criterion(const options& o, const char* function) : of_positive(o.false_positive_cost), of_negative(o.false_negative_cost) {
-    check(function, "false_positive_cost", of_positive);
-    check(function, "false_negative_cost", of_negative);
+  cost_criterion(const options& o, const char* function) : given(o) {
+    check(function, "false_positive_cost", o.false_positive_cost);
+    check(function, "false_negative_cost", o.false_negative_cost);
+    if (o.prevalence) check_rate(function, "prevalence", *o.prevalence);
   }
   static bool allows(const auto&) { return true; }
-  double key(const auto& t) const { return -value(t); }
-  double value(const auto& t) const {
-    const double negatives = t.negatives() * t.exchange();
-    const double all = t.positives() + negatives;
-    return of_positive * (negatives / all) * t.false_positive_rate() + of_negative * (t.positives() / all) * (1 - t.true_positive_rate());
+  double key(const auto& t) const {
+    return -(given.false_positive_cost * static_cast<double>(t.false_positives()) * unit_of_negatives(t) +
+             given.false_negative_cost * static_cast<double>(t.false_negatives()) * unit_of_positives(t));
   }
-  double of_positive;  // a false positive
-  double of_negative;
+  double value(const auto& t) const { return given.prevalence ? -key(t) : -key(t) / (t.positives() + t.negatives() * t.exchange()); }
 
  private:
   static void check(const char* function, const char* name, double x) {
     if (!core::is_weight(x)) core::raise_for(function, std::string(name) + " = " + core::to_text(x) + " is not finite and >= 0");
   }
+  double unit_of_positives(const auto& t) const { return given.prevalence ? *given.prevalence / t.positives() : 1.0; }
+  double unit_of_negatives(const auto& t) const { return given.prevalence ? (1 - *given.prevalence) / t.negatives() : t.exchange(); }
+  options given;
 };
 
 }  // namespace discrimination_detail
@@ -187,7 +182,9 @@ struct cost_criterion {
 // Each criterion comes as a number and, named ..._point, as the operating_point at which it is attained. All take
 // (truth, score[, weights][, options]) or (ranked_scores[, options]), are undefined (NaN) with one class only, throw as auroc and for
 // a required rate outside [0, 1], and cost O(n) radix sort and one walk. The thresholds looked at are the distinct scores and +inf
-// (nothing is predicted positive); of equally good ones the highest is told.
+// (nothing is predicted positive); of equally good ones the highest is told. Unweighted, what is equally good is decided in exact
+// integers: all criteria but F of a β that is no whole number, and costs that are not whole numbers. A required rate is reached by
+// a rate that equals it as a decimal does: 19 of 20 have 0.95.
 
 /// Youden's index max (TPR − FPR), in [0, 1]; unweighted, maxima are compared in exact integers.
 /// @par Same as  pROC coords(best.method = "youden") less 1
@@ -251,9 +248,9 @@ inline constexpr best_f_beta_function best_f_beta{};
 struct best_f_beta_point_function : discrimination_detail::point_function<discrimination_detail::f_beta_criterion> {};
 inline constexpr best_f_beta_point_function best_f_beta_point{};
 
-/// Lowest cost per row, (c₁·FP + c₀·FN)/n with the costs of a false positive c₁ and of a false negative c₀; with costs of 1 the
-/// lowest error rate.
-/// @par Same as  R hmeasure MER for costs of 1
+/// Lowest cost per row, (c₁·FP + c₀·FN)/n with the costs of a false positive c₁ and of a false negative c₀, with costs of 1 the
+/// lowest error rate; with a prevalence π instead of that of the data, c₁·(1 − π)·FPR + c₀·π·FNR.
+/// @par Same as  R hmeasure MER for costs of 1; with a prevalence NIST's minimum detection cost (minDCF), not normalised
 struct lowest_cost_function : discrimination_detail::point_value_function<discrimination_detail::cost_criterion> {};
 inline constexpr lowest_cost_function lowest_cost{};
 struct lowest_cost_point_function : discrimination_detail::point_function<discrimination_detail::cost_criterion> {};
