@@ -1,3 +1,4 @@
+#include "discrimination/class_metric_laws.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -35,4 +36,12 @@ TEST_CASE("accuracy: errors") {
         "assay::accuracy: predicted[0] = 0.2 is not a whole number in [0, 1024); of a probability p pass p >= 0.5");
   CHECK(test::error_of([&] { (void)balanced_accuracy(Eigen::Array2i(0, -1), Eigen::Array2i(0, 1)); }) ==
         "assay::balanced_accuracy: truth[1] = -1 is not a whole number in [0, 1024)");
+}
+
+TEST_CASE("accuracy: laws") {
+  for (const int classes : {2, 5}) {
+    test::check_class_metric("accuracy", classes, [](const auto&... a) { return accuracy(a...); });
+    test::check_class_metric("balanced_accuracy", classes, [](const auto&... a) { return balanced_accuracy(a...); });
+    test::check_class_metric("balanced_accuracy", classes, [](const auto&... a) { return balanced_accuracy(a..., {.adjusted = true}); });
+  }
 }

@@ -1,3 +1,4 @@
+#include "discrimination/cells.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -154,4 +155,103 @@ TEST_CASE("confusion_matrix: what was moved from can be used") {
   CHECK(other == taken);
   other.merge(confusion_matrix());
   CHECK(other == empty);
+}
+
+TEST_CASE("confusion_matrix: sums of squared weights, whole weights") {
+  const Eigen::Array4i y(0, 1, 1, 1);
+  const Eigen::Array4i p(0, 1, 0, 1);
+  confusion_matrix m(y, p, Eigen::Array4d(2, 1, 0.5, 3));
+  CHECK(m.squared_weights(0, 0) == 4);
+  CHECK(m.squared_weights(1, 1) == 10);
+  CHECK(m.squared_weights(1, 0) == 0.25);
+  CHECK_FALSE(m.has_whole_weights());
+  CHECK(test::error_of([&] { (void)m.squared_weights(0, 2); }) == "assay::confusion_matrix: there is no cell (0, 2) of 2 classes");
+  confusion_matrix counts(y, p);
+  CHECK(counts.squared_weights(1, 1) == 2);
+  CHECK(counts.has_whole_weights());
+  CHECK(counts == confusion_matrix(y, p, Eigen::Array4f::Ones()));
+  counts.merge(m);
+  CHECK(counts.squared_weights(1, 1) == 12);
+  CHECK_FALSE(counts.has_whole_weights());
+  CHECK(confusion_matrix::from_bytes(counts.to_bytes()) == counts);
+}
+
+TEST_CASE("confusion_matrix: one class against the rest") {
+  const confusion_matrix m = test::weighted_table((Eigen::ArrayXXd(3, 3) << 20, 4, 1, 5, 15, 2, 3, 6, 24.5).finished());
+  CHECK((m.against_rest(1).table() == (Eigen::ArrayXXd(2, 2) << 48.5, 10, 7, 15).finished()).all());
+  CHECK(m.against_rest(0).classes() == 2);
+  CHECK(test::error_of([&] { (void)m.against_rest(3); }) == "assay::confusion_matrix: there is no class 3 of 3 classes");
+  CHECK(test::error_of([&] { (void)m.against_rest(-1); }) == "assay::confusion_matrix: there is no class -1 of 3 classes");
+}
+
+TEST_CASE("confusion_matrix: more rows than a chunk, in any split") {
+  const Index n = 300000;
+  test::generator g(12);
+  for (const int classes : {3, 200}) {
+    Eigen::ArrayXi y(n);
+    Eigen::ArrayXi p(n);
+    Eigen::ArrayXd w(n);
+    for (Index i = 0; i < n; ++i) {
+      y(i) = g.below(classes);
+      p(i) = g.below(classes);
+      w(i) = 0.25 * g.below(9);
+    }
+    confusion_matrix fixed(classes);
+    fixed.update(y, p, w);
+    const confusion_matrix grown(y, p, w);
+    CHECK((fixed.table() == grown.table()).all());
+    CHECK(fixed.total() == w.sum());
+    confusion_matrix parts(classes);
+    for (Index i = 0; i < n; i += 70001) {
+      const Index rows = (std::min)(Index{70001}, n - i);
+      confusion_matrix part(y.segment(i, rows), p.segment(i, rows), w.segment(i, rows));
+      part.merge(parts);
+      parts = part;
+    }
+    CHECK(parts == fixed);
+  }
+}
+
+TEST_CASE("confusion_matrix: hostile bytes") {
+  const Eigen::Array4i y(0, 1, 1, 1);
+  const confusion_matrix m(y, y, Eigen::Array4d(2, 1, 0.5, 3));
+  const auto write = [](bool fixed, int classes, bool whole, const std::vector<std::uint64_t>& counts,
+                        const std::vector<double>& weights, const std::vector<double>& squares, std::uint16_t version = 2) {
+    core::state_writer out(core::summary_name("CONF"), version);
+    out.put(static_cast<std::uint8_t>(fixed));
+    out.put(static_cast<std::uint64_t>(classes));
+    out.put(static_cast<std::uint8_t>(whole));
+    out.put_array(counts);
+    out.put_array(weights);
+    out.put_array(squares);
+    return out.finish();
+  };
+  const auto problem = [&](const auto&... a) { return test::error_of([&] { (void)confusion_matrix::from_bytes(write(a...)); }); };
+  using counts = std::vector<std::uint64_t>;
+  using reals = std::vector<double>;
+  const std::string at = "assay::confusion_matrix::from_bytes: ";
+  CHECK(write(false, 2, false, counts{0, 0, 0, 1}, reals{2, 0, 0, 3.5}, reals{4, 0, 0, 9.25}) == m.to_bytes());
+  CHECK(problem(false, 2, false, counts{0, 0, 0, 1}, reals{2, 0, 0, 3.5}, reals{4, 0, 0, 9.25}, std::uint16_t{1}) ==
+        at + "unknown version of this summary");
+  CHECK(problem(true, 0, true, counts{}, reals{}, reals{}) == at + "the number of classes is out of range");
+  CHECK(problem(false, 0, true, counts{}, reals{}, reals{}).empty());  // what was moved from
+  CHECK(problem(false, 1, true, counts{1}, reals{}, reals{}) == at + "the number of classes is out of range");
+  CHECK(problem(true, 1, true, counts{1}, reals{}, reals{}).empty());
+  CHECK(problem(true, 65537, true, counts{1}, reals{}, reals{}) == at + "the number of classes is out of range");
+  const std::string shape = at + "the table does not fit the number of classes";
+  CHECK(problem(true, 2, true, counts{1}, reals{}, reals{}) == shape);
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{1}, reals{1}) == shape);
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{2, 0, 0, 0}, reals{}) == shape);
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{-2, 0, 0, 0}, reals{4, 0, 0, 0}) == at + "a weight is negative or not finite");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{2, 0, 0, 0}, reals{-4, 0, 0, 0}) == at + "a sum of squared weights is negative");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{2, 0, 0, 0}, reals{std::numeric_limits<double>::quiet_NaN(), 0, 0, 0}) ==
+        at + "a sum of squared weights is negative");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{2, 0, 0, 0}, reals{4, 1, 0, 0}) ==
+        at + "a sum of squared weights does not fit its weights");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{0, 0, 0, 0}, reals{0, 0, 0, 0}) ==
+        at + "the table has no weights where some are told");
+  CHECK(problem(true, 2, false, counts{1, 0, 0, 0}, reals{}, reals{}) == at + "the table has no weights where some are told");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{1e308, 0, 0, 1e308}, reals{1, 0, 0, 1}) ==
+        at + "the sum of the weights is too large for double");
+  CHECK(problem(true, 2, true, counts{1, 0, 0, 0}, reals{1e200, 0, 0, 0}, reals{std::numeric_limits<double>::infinity(), 0, 0, 0}).empty());
 }

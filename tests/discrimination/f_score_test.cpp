@@ -1,3 +1,4 @@
+#include "discrimination/class_metric_laws.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -35,4 +36,25 @@ TEST_CASE("f_score: undefined cases and errors") {
   CHECK(f1_score(zeros, zeros, {.undefined = 0}) == 0);
   CHECK(f1_score(Eigen::Array3i(0, 1, 0), zeros) == 0);
   CHECK(test::error_of([&] { (void)f_beta(zeros, zeros, {.beta = 0}); }) == "assay::f_beta: beta = 0 is not positive and finite");
+}
+
+TEST_CASE("f_score: tends to recall and precision, however large or small beta is") {
+  const confusion_matrix m = test::table((Eigen::ArrayXXi(2, 2) << 50, 10, 5, 15).finished());
+  CHECK_CLOSE(f_beta(m, {.beta = 1e200}), 15.0 / 20);
+  CHECK_CLOSE(f_beta(m, {.beta = 1e-200}), 15.0 / 25);
+  CHECK_CLOSE(f_beta(m, {.beta = 3}), 10 * 15.0 / (10 * 15 + 9 * 5 + 10));
+  CHECK(test::error_of([&] { (void)f_beta(m, {.beta = std::numeric_limits<double>::infinity()}); }) ==
+        "assay::f_beta: beta = inf is not positive and finite");
+  CHECK(test::error_of([&] { (void)f_beta(m, {.beta = std::numeric_limits<double>::quiet_NaN()}); }) ==
+        "assay::f_beta: beta = nan is not positive and finite");
+  CHECK_CLOSE(f1_score(test::weighted_table((Eigen::ArrayXXd(2, 2) << 0, 4e307, 0, 8e307).finished())), 0.8);
+}
+
+TEST_CASE("f_score: laws") {
+  test::check_class_rate<class_metric_options>("f1_score", [](const auto&... a) { return f1_score(a...); });
+  test::check_class_rate<f_beta_options>("f_beta", [](const auto&... a) { return f_beta(a...); });
+  const test::class_rows_sample d(3, 200, 4);
+  for (const averaging average : {averaging::macro, averaging::micro, averaging::weighted}) {
+    CHECK_CLOSE(f_beta(d.y, d.p, d.w, {.average = average}), f1_score(d.y, d.p, d.w, {.average = average}));
+  }
 }

@@ -1,4 +1,4 @@
-#include "discrimination/cells.hpp"
+#include "discrimination/class_metric_laws.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -32,4 +32,44 @@ TEST_CASE("matthews_correlation: a constant truth or prediction is undefined") {
   CHECK(is_undefined(matthews_correlation(zeros, y)));
   CHECK(is_undefined(matthews_correlation(y, zeros)));
   CHECK(matthews_correlation(zeros, y, {.undefined = 0}) == 0);
+}
+
+TEST_CASE("matthews_correlation: two classes, Pearson's correlation; K classes, Gorodkin's covariance") {
+  for (const int classes : {2, 3, 7}) {
+    const test::class_rows_sample d(8, 400, classes);
+    const double total = d.w.sum();
+    double cross = 0;
+    double truth = 0;
+    double predicted = 0;
+    for (int k = 0; k < classes; ++k) {
+      const Eigen::ArrayXd x = (d.y == k).cast<double>();
+      const Eigen::ArrayXd z = (d.p == k).cast<double>();
+      const double mx = (d.w * x).sum() / total;
+      const double mz = (d.w * z).sum() / total;
+      cross += (d.w * (x - mx) * (z - mz)).sum();
+      truth += (d.w * (x - mx).square()).sum();
+      predicted += (d.w * (z - mz).square()).sum();
+    }
+    CHECK_CLOSE(matthews_correlation(d.y, d.p, d.w), cross / std::sqrt(truth * predicted));
+  }
+}
+
+TEST_CASE("matthews_correlation: rare classes keep their digits") {
+  // exact integers: (TP TN - FP FN) / sqrt(...), mpmath 1.3
+  const confusion_matrix m = test::weighted_table((Eigen::ArrayXXd(2, 2) << 1e9, 3, 5, 7).finished());
+  CHECK_CLOSE(matthews_correlation(m), 0.6390096464973488);
+  const confusion_matrix large = test::weighted_table((Eigen::ArrayXXd(2, 2) << 3e9, 1e9, 2e9, 4e9).finished());
+  CHECK_CLOSE(matthews_correlation(large), 0.408248290463863);  // 1 / sqrt(6)
+  const confusion_matrix far = test::weighted_table((Eigen::ArrayXXd(2, 2) << 1, 0, 0, 1e-200).finished());
+  CHECK(matthews_correlation(far) == 1);
+  for (int k = 2; k < 9; ++k) {
+    const test::class_rows_sample d(1, 100, k);
+    CHECK(matthews_correlation(d.y, d.y) == 1);
+  }
+}
+
+TEST_CASE("matthews_correlation: laws") {
+  const auto metric = [](const auto&... a) { return matthews_correlation(a...); };
+  test::check_class_metric("matthews_correlation", 2, metric);
+  test::check_class_metric("matthews_correlation", 5, metric);
 }

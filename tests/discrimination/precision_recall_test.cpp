@@ -1,3 +1,4 @@
+#include "discrimination/class_metric_laws.hpp"
 #include "support/check.hpp"
 #include "support/datasets.hpp"
 
@@ -68,4 +69,10 @@ TEST_CASE("specificity: weights of very different size do not cancel") {
     for (Eigen::Index i = 0; i < 4; ++i) w(i) = random.uniform();
     CHECK(assay::specificity(y, p, w) == 0);
   }
+}
+
+TEST_CASE("precision_recall: laws") {
+  test::check_class_rate<class_metric_options>("precision", [](const auto&... a) { return precision(a...); });
+  test::check_class_rate<class_metric_options>("recall", [](const auto&... a) { return recall(a...); });
+  test::check_class_rate<class_metric_options>("specificity", [](const auto&... a) { return specificity(a...); });
 }

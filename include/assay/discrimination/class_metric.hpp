@@ -119,21 +119,21 @@ inline std::vector<class_cells> cells_of_classes(const confusion_matrix& m) {
 /// The class that counts as positive of a table of two.
 inline std::size_t positive_class(const confusion_matrix& m, Index positive, const char* name) {
   if (m.classes() > 2) {
-    core::raise_for(name, "the table has " + core::to_text(m.classes()) + " classes; choose .average = averaging::macro, micro or weighted");
+    core::raise_for(name,
+                    "the table has " + core::to_text(m.classes()) + " classes; choose .average = averaging::macro, micro or weighted");
   }
   if (positive < 0 || positive >= m.classes()) core::raise_for(name, "positive = " + core::to_text(positive) + " is no class");
   return static_cast<std::size_t>(positive);
 }
 
-/// Cells summed over the classes or labels that occur, scaled by a power of two so that K times a large total stays finite.
-template <class Cells>
-class_cells pooled(const Cells& cells) {
+/// Cells summed over the classes that occur (labels: over all), scaled by a power of two so that K times a large total stays finite.
+inline class_cells pooled(const std::vector<class_cells>& cells, bool absent_too = false) {
   double largest = 0;
   for (const class_cells& c : cells) largest = (std::max)(largest, c.total());
   const double scale = largest > 0x1p990 ? 0x1p-64 : 1;
   class_cells sum;
   for (const class_cells& c : cells) {
-    if (!c.occurs()) continue;
+    if (!absent_too && !c.occurs()) continue;
     sum.true_positives += scale * c.true_positives;
     sum.false_positives += scale * c.false_positives;
     sum.false_negatives += scale * c.false_negatives;

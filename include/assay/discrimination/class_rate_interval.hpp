@@ -165,13 +165,13 @@ inline constexpr jaccard_index_interval_function jaccard_index_interval{};
 /// @par Errors     as precision_interval; beta not positive and finite
 /// @par Cost       one pass; K² cells
 /// @par Reference  Lam 2024, Confidence intervals for the F1 score: a comparison of four methods, doi:10.48550/arXiv.2309.14621
-struct f_beta_interval_function : discrimination_detail::class_metric<discrimination_detail::f_beta_interval_metric, f_beta_interval_options> {
-};
+struct f_beta_interval_function
+    : discrimination_detail::class_metric<discrimination_detail::f_beta_interval_metric, f_beta_interval_options> {};
 inline constexpr f_beta_interval_function f_beta_interval{};
 
 /// F1 score with standard error and interval: f_beta_interval with β = 1.
-struct f1_score_interval_function : discrimination_detail::class_metric<discrimination_detail::f1_score_interval_metric, class_interval_options> {
-};
+struct f1_score_interval_function
+    : discrimination_detail::class_metric<discrimination_detail::f1_score_interval_metric, class_interval_options> {};
 inline constexpr f1_score_interval_function f1_score_interval{};
 
 ASSAY_NAMESPACE_END

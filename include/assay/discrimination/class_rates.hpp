@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file
 /// The remaining rates of one class against the rest: negative_predictive_value, false_positive_rate, false_negative_rate,
-/// false_discovery_rate, false_omission_rate and prevalence.
+/// false_discovery_rate and false_omission_rate.
 #pragma once
 
 #include <assay/discrimination/class_metric.hpp>
@@ -27,10 +27,6 @@ struct false_discovery_rate_rate {
 struct false_omission_rate_rate {
   static constexpr const char* name = "false_omission_rate";
   static constexpr cell_share value{.yes = {.false_negatives = 1}, .no = {.true_negatives = 1}};
-};
-struct prevalence_rate {
-  static constexpr const char* name = "prevalence";
-  static constexpr cell_share value{.yes = {.true_positives = 1, .false_negatives = 1}, .no = {.false_positives = 1, .true_negatives = 1}};
 };
 }  // namespace discrimination_detail
 
@@ -69,11 +65,5 @@ inline constexpr false_discovery_rate_function false_discovery_rate{};
 /// All else as negative_predictive_value, whose complement it is.
 struct false_omission_rate_function : discrimination_detail::class_rate<discrimination_detail::false_omission_rate_rate> {};
 inline constexpr false_omission_rate_function false_omission_rate{};
-
-/// Prevalence (TP + FN) / n of a class: its share of the rows, whatever was predicted.
-///
-/// All else as negative_predictive_value; undefined (NaN) without rows.
-struct prevalence_function : discrimination_detail::class_rate<discrimination_detail::prevalence_rate> {};
-inline constexpr prevalence_function prevalence{};
 
 ASSAY_NAMESPACE_END

@@ -6,6 +6,7 @@
 #include <assay/discrimination/class_metric.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ namespace discrimination_detail {
 class disagreement_cost {
  public:
   disagreement_cost(const char* function, kappa_weights weights, const Eigen::ArrayXXd& costs, Index classes)
-      : weights_(weights), costs_(costs), scale_(1 / static_cast<double>((std::max)(Index{1}, classes - 1))) {
+      : weights_(weights), costs_(costs) {
     if (costs.size() == 0) return;
     if (costs.rows() < classes || costs.cols() < classes) {
       core::raise_for(function, "costs is " + core::to_text(costs.rows()) + " x " + core::to_text(costs.cols()) + " but the table has " +
@@ -44,20 +45,21 @@ class disagreement_cost {
       }
     }
     const double largest = costs.topLeftCorner(classes, classes).maxCoeff();
-    scale_ = largest > 0 ? 1 / largest : 0;
+    int exponent = 0;  // kappa does not depend on the unit of the costs: near 1 their sums do not overflow
+    (void)std::frexp(largest, &exponent);
+    scale_ = std::ldexp(1.0, -(std::max)(-1000, exponent));
   }
-  /// In [0, 1], of the largest cost.
   double operator()(Index t, Index p) const {
     if (costs_.size() > 0) return scale_ * costs_(t, p);
     if (weights_ == kappa_weights::none) return t == p ? 0 : 1;
-    const double d = scale_ * static_cast<double>(t > p ? t - p : p - t);
+    const auto d = static_cast<double>(t > p ? t - p : p - t);
     return weights_ == kappa_weights::linear ? d : d * d;
   }
 
  private:
   kappa_weights weights_;
   const Eigen::ArrayXXd& costs_;
-  double scale_;
+  double scale_ = 1;
 };
 
 struct cohen_kappa_metric {

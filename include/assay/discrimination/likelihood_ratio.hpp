@@ -87,13 +87,15 @@ using likelihood_ratio = class_metric<likelihood_ratio_metric<Rate>, likelihood_
 /// @par Errors     as precision; a pseudocount that is negative or not finite
 /// @par Cost       one pass; K² cells
 /// @par Same as    scikit-learn class_likelihood_ratios, which is undefined without false positives
-struct positive_likelihood_ratio_function : discrimination_detail::likelihood_ratio<discrimination_detail::positive_likelihood_ratio_rate> {};
+struct positive_likelihood_ratio_function
+    : discrimination_detail::likelihood_ratio<discrimination_detail::positive_likelihood_ratio_rate> {};
 inline constexpr positive_likelihood_ratio_function positive_likelihood_ratio{};
 
 /// Negative likelihood ratio, false negative rate / specificity: what a negative prediction multiplies the odds of the class by.
 ///
 /// All else as positive_likelihood_ratio: ∞ without true negatives, NaN (options.undefined) where all is predicted positive.
-struct negative_likelihood_ratio_function : discrimination_detail::likelihood_ratio<discrimination_detail::negative_likelihood_ratio_rate> {};
+struct negative_likelihood_ratio_function
+    : discrimination_detail::likelihood_ratio<discrimination_detail::negative_likelihood_ratio_rate> {};
 inline constexpr negative_likelihood_ratio_function negative_likelihood_ratio{};
 
 /// Diagnostic odds ratio TP·TN / (FP·FN), the positive by the negative likelihood ratio.
