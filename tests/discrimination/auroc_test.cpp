@@ -1,5 +1,6 @@
 #include "support/check.hpp"
 #include "support/datasets.hpp"
+#include "support/rank_metric.hpp"
 
 #include <assay/discrimination/auroc.hpp>
 
@@ -144,4 +145,10 @@ TEST_CASE("auroc: kinds of input") {  // one set for the family
   CHECK(auroc(d.y.cast<bool>(), m * Eigen::Vector2d(1, 0)) == 0.735);
   CHECK(auroc(ranked_scores(d.y, d.p)) == 0.735);
   CHECK(auroc(d.y, (100 * d.p).round().cast<int>()) == 0.735);
+}
+
+TEST_CASE("auroc: laws, any split into batches merged in any order among them") {
+  const auto metric = [](const auto&... a) { return auroc(a...); };
+  test::check_rank_metric("auroc", metric);
+  test::check_needs_both_classes(metric);
 }

@@ -1,4 +1,4 @@
-#include "support/check.hpp"
+#include "support/rank_metric.hpp"
 #include "support/datasets.hpp"
 
 #include <assay/discrimination/ks_statistic.hpp>
@@ -17,4 +17,10 @@ TEST_CASE("ks_statistic: undefined with one class") {
   CHECK(is_undefined(ks_statistic(Eigen::Array2i(0, 0), Eigen::Array2d(1, 2))));
   CHECK(ks_statistic(Eigen::Array2i(0, 0), Eigen::Array2d(1, 2), {.undefined = 0}) == 0);
   CHECK(ks_statistic(Eigen::Array2i(0, 1), Eigen::Array2d(3, 3)) == 0);
+}
+
+TEST_CASE("ks_statistic: laws") {
+  const auto metric = [](const auto&... a) { return ks_statistic(a...); };
+  test::check_rank_metric("ks_statistic", metric);
+  test::check_needs_both_classes(metric);
 }
