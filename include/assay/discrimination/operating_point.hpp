@@ -35,7 +35,7 @@ Score threshold_for(double threshold) {
   if constexpr (sizeof(Score) == sizeof(double)) {
     return threshold;
   } else {
-    constexpr double most = (std::numeric_limits<Score>::max)();
+    constexpr auto most = static_cast<double>((std::numeric_limits<Score>::max)());
     constexpr Score infinity = std::numeric_limits<Score>::infinity();
     return threshold > most ? infinity : threshold < -most ? -infinity : static_cast<Score>(threshold);
   }

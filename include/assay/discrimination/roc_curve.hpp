@@ -73,7 +73,7 @@ roc_curve_result curve_of(const std::vector<roc_vertex<Amount>>& vertices, const
   const auto rate = [&](const Vector& count) -> Vector {
     const double total = count(n - 1);
     if (!(total > 0)) return Vector::Constant(n, undefined_rate);
-    return count / total;
+    return (count >= total).select(1.0, count / total);  // -ffast-math may multiply by 1 / total
   };
   out.false_positive_rate = rate(out.false_positives);
   out.true_positive_rate = rate(out.true_positives);

@@ -169,8 +169,8 @@ struct cost_criterion {
   double value(const auto& t) const { return given.prevalence ? -key(t) : -key(t) / (t.positives() + t.negatives() * t.exchange()); }
 
  private:
-  static void check(const char* function, const char* name, double x) {
-    if (!core::is_weight(x)) core::raise_for(function, std::string(name) + " = " + core::to_text(x) + " is not finite and >= 0");
+  static void check(const char* function, const char* which, double x) {
+    if (!core::is_weight(x)) core::raise_for(function, std::string(which) + " = " + core::to_text(x) + " is not finite and >= 0");
   }
   double unit_of_positives(const auto& t) const { return given.prevalence ? *given.prevalence / t.positives() : 1.0; }
   double unit_of_negatives(const auto& t) const { return given.prevalence ? (1 - *given.prevalence) / t.negatives() : t.exchange(); }
