@@ -27,8 +27,11 @@ TEST_CASE("pair_table: cells, blocks and places") {
   }
   CHECK(t.block_key[0] == core::ordered_key(1.0));
   CHECK(t.block_key[2] == core::ordered_key(3.0));
-  CHECK(t.own_pairs == 2);
-  CHECK(t.pairs_in_cells(weighting::frequency) == 2);
+  CHECK(t.own_pairs.empty());
+  CHECK(t.pairs_in_cell(t.cells[0], weighting::importance) == 1);
+  CHECK(t.weight_of_block(2) == 3);
+  CHECK(t.pairs_in_block(2) == 2);
+  CHECK(t.pairs_in_cell(t.cells[3], weighting::frequency) == 1);
   CHECK(t.total() == 6);
   CHECK(t.weight_of_y() == std::vector<double>{1, 3, 2});
   CHECK(t.weight.empty());
@@ -44,8 +47,8 @@ TEST_CASE("pair_table: weights are scaled by a power of two, those of 0 are no r
   CHECK(t.whole);
   CHECK(std::ldexp(t.weight[0], -t.exponent) == 1);
   CHECK(std::ldexp(t.cells[1].weight, -t.exponent) == 5);
-  CHECK(std::ldexp(t.own_pairs, -2 * t.exponent) == 6);
-  CHECK(std::ldexp(t.pairs_in_cells(weighting::frequency), -2 * t.exponent) == 10);  // 5 · 4 / 2
+  CHECK(t.as_given("f", t.pairs_in_cell(t.cells[1], weighting::importance), 2) == 6);
+  CHECK(t.as_given("f", t.pairs_in_cell(t.cells[1], weighting::frequency), 2) == 10);  // 5 · 4 / 2
   CHECK(t.own_weight(t.weight[1], weighting::importance) == t.weight[1]);
   CHECK(t.own_weight(t.weight[1], weighting::frequency) == t.weight[0]);  // of one copy
   const auto of_row = [&](const pair_cell& c, double) { return std::ldexp(1.0 + c.index, -t.exponent); };

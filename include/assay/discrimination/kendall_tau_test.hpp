@@ -90,11 +90,7 @@ struct kendall_tau_test_metric {
     out.surplus = counts.concordant - counts.discordant;
     tie_sums x;
     tie_sums y;
-    for (std::size_t b = 0; b < t.blocks(); ++b) {
-      double rows = 0;
-      for (std::size_t k = t.block[b]; k < t.block[b + 1]; ++k) rows += t.cells[k].weight;
-      x.add(rows);
-    }
+    for (std::size_t b = 0; b < t.blocks(); ++b) x.add(t.weight_of_block(b));
     for (const double rows : t.weight_of_y()) y.add(rows);
     const double rows = counts.weight;
     const double ordered = rows * (rows - 1);

@@ -37,19 +37,15 @@ inline pair_counts_result counts_of(const pair_table& t, const pair_sums& betwee
   out.concordant = between.concordant;
   out.discordant = between.discordant;
   out.tied_y = between.tied;
-  out.tied_both = t.pairs_in_cells(kind);
   out.weight = t.total();
   out.distinct_x = static_cast<Index>(t.blocks());
   out.distinct_y = static_cast<Index>(t.distinct_y);
-  core::cascade_sum tied;
-  for (std::size_t b = 0; b < t.blocks(); ++b) {
-    double before = 0;
-    for (std::size_t k = t.block[b]; k < t.block[b + 1]; ++k) {
-      tied.add(before * t.cells[k].weight);
-      before += t.cells[k].weight;
-    }
-  }
-  out.tied_x = tied.value();
+  core::cascade_sum tied_x;
+  for (std::size_t b = 0; b < t.blocks(); ++b) tied_x.add(t.pairs_in_block(b));
+  out.tied_x = tied_x.value();
+  core::cascade_sum tied_both;
+  for (const pair_cell& c : t.cells) tied_both.add(t.pairs_in_cell(c, kind));
+  out.tied_both = tied_both.value();
   return out;
 }
 inline pair_counts_result counts_of(const pair_table& t, weighting kind) {
@@ -101,17 +97,10 @@ struct pair_counts_metric {
     check_whole(name, t, o.weighting);
     pair_counts_result out = counts_of(t, o.weighting);
     for (double* const count : {&out.concordant, &out.discordant, &out.tied_x, &out.tied_y, &out.tied_both}) {
-      *count = given_scale(*count, -2 * t.exponent);
+      *count = t.as_given(name, *count, 2);
     }
-    out.weight = given_scale(out.weight, -t.exponent);
+    out.weight = t.as_given(name, out.weight, 1);
     return out;
-  }
-
- private:
-  static double given_scale(double scaled, int exponent) {
-    const double x = std::ldexp(scaled, exponent);
-    if (!core::is_finite(x) || (scaled > 0 && !(x > 0))) core::raise_for(name, "products of the weights leave the range of double");
-    return x;
   }
 };
 

@@ -29,6 +29,10 @@ struct pair_rows {
 template <class X>
 using ordered_feed = core::real_feed<X, core::real_kind::ordered, double>;
 
+inline void check_row_count(const char* function, Index n) {
+  if (n > Index{0xffffffff}) core::raise_for(function, "more than 2^32 - 1 rows");
+}
+
 /// The rows of two columns of numbers, with at most one column of weights.
 template <class X, class Y, class... W>
 pair_rows collect_pairs(core::argument first, const Eigen::DenseBase<X>& x, core::argument second, const Eigen::DenseBase<Y>& y,
@@ -38,7 +42,7 @@ pair_rows collect_pairs(core::argument first, const Eigen::DenseBase<X>& x, core
   const ordered_feed<Y> b(y, second);
   core::check_same_size(function, second.name, b.size(), first.name, a.size());
   (core::check_same_size(function, "weights", weights.size(), first.name, a.size()), ...);
-  if (a.size() > Index{0xffffffff}) core::raise_for(function, "more than 2^32 - 1 rows");
+  check_row_count(function, a.size());
   pair_rows rows;
   rows.is_weighted = sizeof...(W) == 1;
   rows.x.reserve(static_cast<std::size_t>(a.size()));
@@ -64,7 +68,7 @@ struct pair_table {
   std::vector<double> weight;            // of every row, scaled; empty when unweighted
   int exponent = 0;                      // weights are those given times 2^exponent
   bool whole = true;                     // all weights were whole numbers
-  double own_pairs = 0;                  // Σ w_i w_j over two rows of one cell
+  std::vector<double> own_pairs;         // of every cell: Σ w_i w_j over two of its rows; empty when unweighted
   std::uint32_t distinct_y = 0;
 
   explicit pair_table(pair_rows rows) {
@@ -98,18 +102,35 @@ struct pair_table {
       }
       if (rows.is_weighted) row.push_back(static_cast<std::uint32_t>(begin));
       double total = 0;
+      double pairs = 0;
       for (end = begin; end < n && keys[end] == keys[begin] && place[order[end]] == y; ++end) {
         const double w = rows.is_weighted ? weight[end] : 1.0;
-        own_pairs += total * w;
+        pairs += total * w;
         total += w;
       }
       cells.push_back({y, static_cast<std::uint32_t>(cells.size()), total});
+      if (rows.is_weighted) own_pairs.push_back(pairs);
     }
     block.push_back(static_cast<std::uint32_t>(cells.size()));
     if (rows.is_weighted) row.push_back(static_cast<std::uint32_t>(n));
   }
 
   std::size_t blocks() const { return block.size() - 1; }
+  double weight_of_block(std::size_t b) const {
+    double sum = 0;
+    for (std::size_t k = block[b]; k < block[b + 1]; ++k) sum += cells[k].weight;
+    return sum;
+  }
+  /// Σ w_i w_j over the pairs of different cells of a block.
+  double pairs_in_block(std::size_t b) const {
+    double pairs = 0;
+    double before = 0;
+    for (std::size_t k = block[b]; k < block[b + 1]; ++k) {
+      pairs += before * cells[k].weight;
+      before += cells[k].weight;
+    }
+    return pairs;
+  }
   double total() const {
     core::cascade_sum sum;
     for (const pair_cell& c : cells) sum.add(c.weight);
@@ -124,12 +145,16 @@ struct pair_table {
 
   /// What of a row of a cell is not paired with the rest of it: the row, or by frequency one of the copies that it stands for.
   double own_weight(double row_weight, weighting kind) const { return kind == weighting::frequency ? unit() : row_weight; }
-  /// Σ w_i w_j over pairs of rows that are equal in x and y; by frequency a row is so many of them.
-  double pairs_in_cells(weighting kind) const {
-    if (kind == weighting::importance) return own_pairs;
-    core::cascade_sum sum;
-    for (const pair_cell& c : cells) sum.add(0.5 * c.weight * (c.weight - unit()));
-    return sum.value();
+  /// Σ w_i w_j over pairs of rows of a cell; by frequency a row is so many of them.
+  double pairs_in_cell(const pair_cell& c, weighting kind) const {
+    if (own_pairs.empty() || kind == weighting::frequency) return 0.5 * c.weight * (c.weight - unit());
+    return own_pairs[c.index];
+  }
+  /// A count of pairs (power 2) or a sum of weights (power 1) in the scale of the weights as given; throws if double cannot hold it.
+  double as_given(const char* function, double scaled, int power) const {
+    const double x = std::ldexp(scaled, -power * exponent);
+    if (!core::is_finite(x) || (scaled > 0 && !(x > 0))) core::raise_for(function, "products of the weights leave the range of double");
+    return x;
   }
 
   /// Σ w² U² over the rows (by frequency Σ w U²): the variance of a statistic by the infinitesimal jackknife, with
