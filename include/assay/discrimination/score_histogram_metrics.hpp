@@ -218,7 +218,7 @@ struct roc_points_metric {
 /// @par Numerics   unweighted: exact 128-bit pair counts; weighted bounds are widened by a relative 1e-9
 /// @par Cost       O(cells)
 /// @par Merge      through score_histogram
-/// @par Same as    value of uniform cells of [0, 1]: torchmetrics binary_auroc(thresholds = cells + 1)
+/// @par Same as    value of uniform cells of [0, 1]: torchmetrics binary_auroc(thresholds = cells + 1), where no score lies on an edge
 struct auroc_bounds_function : discrimination_detail::histogram_metric<discrimination_detail::auroc_bounds_metric> {};
 inline constexpr auroc_bounds_function auroc_bounds{};
 
@@ -233,7 +233,8 @@ inline constexpr auroc_bounds_function auroc_bounds{};
 /// @par Numerics   bounds are widened by a relative 6e-14, weighted by 1e-9, which is more than rounding can do
 /// @par Cost       O(cells), however many rows
 /// @par Merge      through score_histogram
-/// @par Same as    value of uniform cells of [0, 1]: torchmetrics binary_average_precision(thresholds = cells + 1)
+/// @par Same as    value of uniform cells of [0, 1]: torchmetrics binary_average_precision(thresholds = cells + 1), where no score
+///                 lies on an edge
 struct average_precision_bounds_function : discrimination_detail::histogram_metric<discrimination_detail::average_precision_bounds_metric> {
 };
 inline constexpr average_precision_bounds_function average_precision_bounds{};
