@@ -52,6 +52,8 @@
 #include <assay/discrimination/multiclass_average_precision.hpp>
 #include <assay/discrimination/multilabel_auroc.hpp>
 #include <assay/discrimination/multilabel_average_precision.hpp>
+#include <assay/discrimination/multilabel_metrics.hpp>
+#include <assay/discrimination/multilabel_table.hpp>
 #include <assay/discrimination/net_benefit.hpp>
 #include <assay/discrimination/operating_point.hpp>
 #include <assay/discrimination/pair_counts.hpp>
