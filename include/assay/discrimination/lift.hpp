@@ -28,13 +28,14 @@ inline void check_depth(const char* function, double depth) {
   if (!core::is_probability(depth) || !(depth > 0)) core::raise_for(function, "depth = " + core::to_text(depth) + " is not in (0, 1]");
 }
 
-/// The positives in the first rows, which make up `depth` of all, and all positives; of a tie block in part its mean.
-struct top_positives {
-  double found;
-  double all;
+/// Gain and lift of the first rows, which make up `depth` of all; of a tie block in part its mean.
+struct gain_and_lift {
+  double gain;
+  double lift;
 };
+// one body for all callers, since -ffast-math rounds every inlined copy in its own way
 template <class Score, class Weight>
-top_positives positives_at(const ranked_scores<Score, Weight>& r, double depth) {
+[[gnu::noinline]] gain_and_lift gain_at(const ranked_scores<Score, Weight>& r, double depth) {
   const scaled_totals both(r);
   const double exchange = both.exchange();
   const auto positives = static_cast<double>(both.positives);
@@ -47,7 +48,8 @@ top_positives positives_at(const ranked_scores<Score, Weight>& r, double depth) 
     found += rows > room ? p * (room / rows) : p;
     room -= rows;
   }, both.scales);
-  return {(std::min)(found, positives), positives};
+  found = (std::min)(found, positives);
+  return {found / positives, found / (depth * positives)};
 }
 
 struct cumulative_gain_metric {
@@ -55,9 +57,7 @@ struct cumulative_gain_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const lift_options& o) {
     check_depth(name, o.depth);
-    if (r.positive_rows() == 0) return o.undefined;
-    const top_positives top = positives_at(r, o.depth);
-    return top.found / top.all;
+    return r.positive_rows() > 0 ? gain_at(r, o.depth).gain : o.undefined;
   }
 };
 
@@ -66,9 +66,7 @@ struct lift_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const lift_options& o) {
     check_depth(name, o.depth);
-    if (r.positive_rows() == 0) return o.undefined;
-    const top_positives top = positives_at(r, o.depth);
-    return top.found / (o.depth * top.all);
+    return r.positive_rows() > 0 ? gain_at(r, o.depth).lift : o.undefined;
   }
 };
 
