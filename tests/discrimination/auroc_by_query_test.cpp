@@ -1,171 +1,168 @@
+#include "support/check.hpp"
+#include "support/datasets.hpp"
 #include "support/rank_metric.hpp"
 
 #include <assay/discrimination/auroc.hpp>
 #include <assay/discrimination/auroc_by_query.hpp>
+#include <assay/discrimination/concordance_index.hpp>
+
+#include <limits>
+#include <map>
 
 using namespace assay;
 
 namespace {
-/// Rows of one query.
-test::ranking_sample only(const test::ranking_sample& d, const Eigen::ArrayXi& q, int id) {
-  test::ranking_sample out = d;
-  Index n = 0;
-  for (Index i = 0; i < q.size(); ++i) {
-    if (q(i) != id) continue;
-    out.y(n) = d.y(i);
-    out.s(n) = d.s(i);
-    out.w(n++) = d.w(i);
+
+struct sample : test::ranking_sample {
+  Eigen::Array<std::int64_t, Eigen::Dynamic, 1> query;
+  sample(std::uint64_t seed, Eigen::Index n, int distinct, int queries) : ranking_sample(seed, n, distinct), query(n) {
+    test::generator g(seed + 100);
+    for (Index i = 0; i < n; ++i) query(i) = std::int64_t{1} << g.below(queries);
   }
-  out.y.conservativeResize(n);
-  out.s.conservativeResize(n);
-  out.w.conservativeResize(n);
+};
+
+/// Rows of one query.
+struct part {
+  std::vector<int> y;
+  std::vector<double> s, w;
+};
+std::map<std::int64_t, part> parts_of(const sample& d, const Eigen::ArrayXd& w) {
+  std::map<std::int64_t, part> out;
+  for (Index i = 0; i < w.size(); ++i) {
+    if (w(i) > 0) {
+      part& p = out[d.query(i)];
+      p.y.push_back(d.y(i)), p.s.push_back(d.s(i)), p.w.push_back(w(i));
+    }
+  }
   return out;
 }
-Eigen::ArrayXi random_queries(std::uint64_t seed, Index n, int many) {
-  test::generator g(seed);
-  Eigen::ArrayXi q(n);
-  for (Index i = 0; i < n; ++i) q(i) = 1000003 * (g.below(many) / (1 + g.below(3)));
-  return q;
+
+double mean_of(const sample& d, const Eigen::ArrayXd& w, query_weighting kind) {
+  double sum = 0;
+  double all = 0;
+  for (const auto& [id, p] : parts_of(d, w)) {
+    const double a = auroc(view(p.y), view(p.s), view(p.w));
+    if (is_undefined(a)) continue;
+    double positive = 0;
+    double negative = 0;
+    for (std::size_t i = 0; i < p.y.size(); ++i) (p.y[i] == 1 ? positive : negative) += p.w[i];
+    const double share = kind == query_weighting::equal ? 1 : kind == query_weighting::rows ? positive + negative : positive * negative;
+    sum += share * a;
+    all += share;
+  }
+  return sum / all;
 }
-bool same(const auroc_by_query_result& a, const auroc_by_query_result& b) {
-  bool equal = a.values.size() == b.values.size() && test::close_to(a.value, b.value, 0, 0) && (a.queries == b.queries).all();
-  for (Index i = 0; equal && i < a.values.size(); ++i) equal = test::close_to(a.values(i), b.values(i), 0, 0);
-  return equal && a.averaged == b.averaged && a.skipped == b.skipped;
-}
-constexpr query_average averages[] = {query_average::plain, query_average::rows, query_average::pairs};
+const query_weighting kinds[] = {query_weighting::equal, query_weighting::rows, query_weighting::pairs};
+
 }  // namespace
 
-TEST_CASE("auroc_by_query: by hand") {
-  // query 7: 1.0 (2 rows, 1 pair); query 2: (1 + ½ + 0 + 0)/4 (4 rows, 4 pairs); query 5: positives only
-  const Eigen::ArrayXi q{{7, 2, 2, 5, 2, 7, 2}};
-  const Eigen::ArrayXi y{{1, 1, 0, 1, 0, 0, 1}};
-  const Eigen::ArrayXd s{{.9, .5, .5, .1, .4, .2, .3}};
-  const auto r = auroc_by_query(y, s, q);
-  CHECK((r.queries == Eigen::Array3i(2, 5, 7)).all());
-  CHECK(r.values(0) == 0.375);
-  CHECK(is_undefined(r.values(1)));
-  CHECK(r.values(2) == 1);
-  CHECK(r.averaged == 2);
+TEST_CASE("auroc_by_query: reference values") {
+  // 4.1 row 42 (ties half), row 32 and a query of one class, in shuffled rows
+  const Eigen::ArrayXi y{{0, 1, 0, 1, 0, 1, 1, 1, 1}};
+  const Eigen::ArrayXd s{{.1, .9, .5, .35, .4, .8, .5, .3, .2}};
+  const Eigen::ArrayXi q{{7, 2, 2, 7, 7, 7, 2, 0, 0}};
+  const auroc_by_query_result r = auroc_by_query(y, s, q);
+  REQUIRE(r.query.size() == 3);
+  CHECK(r.query(0) == 0);
+  CHECK(r.query(1) == 2);
+  CHECK(r.query(2) == 7);
+  CHECK(is_undefined(r.auroc(0)));
+  CHECK(r.auroc(1) == 0.75);
+  CHECK(r.auroc(2) == 0.75);
   CHECK(r.skipped == 1);
-  CHECK(r.value == 0.6875);
-  CHECK_CLOSE(auroc_by_query(y, s, q, {.average = query_average::rows}).value, (4 * 0.375 + 2) / 6);
-  CHECK(auroc_by_query(y, s, q, {.average = query_average::pairs}).value == 0.5);
+  CHECK((r.positives == Eigen::Array3d(2, 2, 2)).all());
+  CHECK((r.negatives == Eigen::Array3d(0, 1, 2)).all());
+  CHECK(r.mean == 0.75);
+  // one query: the AUROC
+  const test::b20 d;
+  const Eigen::ArrayXi one = Eigen::ArrayXi::Constant(20, 5);
+  CHECK(auroc_by_query(d.y, d.p, one).mean == 0.735);
+  CHECK_CLOSE(auroc_by_query(d.y, d.p, one, d.w).mean, 0.6739130434782609);
+  const test::l200 l;
+  CHECK_CLOSE(auroc_by_query(l.y, l.p, Eigen::ArrayXi::Zero(200000), {.query_weight = query_weighting::pairs}).mean, 0.8747798802363403);
 }
 
-TEST_CASE("auroc_by_query: a loop of auroc, and all pairs within queries") {
-  for (const int many : {1, 5, 60, 2000}) {
-    const Index n = 3000;
-    const test::ranking_sample d(static_cast<std::uint64_t>(many), n, 30);
-    const Eigen::ArrayXi q = random_queries(4, n, many);
-    const Eigen::ArrayXd odd = d.w * (1 + d.s.cos().abs());
-    test::ranking_sample unit = d;
-    unit.w.setOnes();
-    test::ranking_sample uneven = d;
-    uneven.w = odd;
-    for (const test::ranking_sample& sample : {unit, d, uneven}) {
-      const auto result = [&](query_average kind) { return auroc_by_query(d.y, d.s, q, sample.w, {.average = kind}); };
-      const auto plain = result(query_average::plain);
-      double sum[3] = {0, 0, 0};
-      double all[3] = {0, 0, 0};
+TEST_CASE("auroc_by_query: against the AUROC of every query") {
+  for (const int queries : {1, 5, 60}) {
+    for (const int distinct : {2, 9, 100000}) {
+      const sample d(static_cast<std::uint64_t>(queries + distinct), 400, distinct, queries);
+      const Eigen::ArrayXd one = Eigen::ArrayXd::Ones(400);
+      const Eigen::ArrayXd odd = d.w * (1 + d.s.cos().abs());
+      for (const query_weighting kind : kinds) {
+        CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, {.query_weight = kind}).mean, mean_of(d, one, kind));
+        CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, odd, {.query_weight = kind}).mean, mean_of(d, odd, kind));
+      }
+      const auroc_by_query_result r = auroc_by_query(d.y, d.s, d.query, odd);
+      Index k = 0;
       Index skipped = 0;
-      for (Index k = 0; k < plain.queries.size(); ++k) {
-        const test::ranking_sample rows = only(sample, q, plain.queries(k));
-        const double a = auroc(rows.y, rows.s, rows.w);
-        CHECK_CLOSE(plain.values(k), a);
-        if (is_undefined(a)) {
-          ++skipped;
-          continue;
-        }
-        const double p = (rows.y == 1).select(rows.w, 0.0).sum();
-        const double w[3] = {1, rows.w.sum(), p * (rows.w.sum() - p)};
-        for (int i = 0; i < 3; ++i) {
-          sum[i] += w[i] * a;
-          all[i] += w[i];
-        }
+      bool same = true;
+      for (const auto& [id, p] : parts_of(d, odd)) {
+        const double a = auroc(view(p.y), view(p.s), view(p.w));
+        same = same && r.query(k) == id && test::close_to(r.auroc(k), a);
+        skipped += is_undefined(a);
+        ++k;
       }
-      CHECK(plain.skipped == skipped);
-      CHECK(plain.averaged + skipped == plain.queries.size());
-      for (int i = 0; i < 3; ++i) CHECK_CLOSE(result(averages[i]).value, sum[i] / all[i]);
+      CHECK(same);
+      CHECK(r.query.size() == k);
+      CHECK(r.skipped == skipped);
+      // pairs within queries: events at two times, of which negatives are later
+      const Eigen::ArrayXi all = Eigen::ArrayXi::Ones(400);
+      CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, odd, {.query_weight = query_weighting::pairs}).mean,
+                  stratified_concordance_index(1 - d.y, all, d.s, d.query, odd));
     }
-    double good = 0;
-    double pairs = 0;
-    for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < n; ++j) {
-        if (q(i) != q(j) || d.y(i) != 1 || d.y(j) != 0) continue;
-        pairs += 1;
-        good += d.s(i) > d.s(j) ? 1 : d.s(i) == d.s(j) ? 0.5 : 0;
-      }
-    }
-    CHECK(auroc_by_query(d.y, d.s, q, {.average = query_average::pairs}).value == good / pairs);
   }
 }
 
 TEST_CASE("auroc_by_query: laws") {
-  const Index n = 700;
-  const test::ranking_sample d(3, n, 20);
-  const Eigen::ArrayXi q = random_queries(5, n, 40);
+  const sample d(4, 300, 12, 9);
   const Eigen::ArrayXd odd = d.w * (1 + d.s.cos().abs());
-  for (const query_average kind : averages) {
-    const auroc_by_query_options o{.average = kind};
-    const auto plain = auroc_by_query(d.y, d.s, q, o);
-    // the order of rows, unit weights, types, maps that grow, also one of its own in every query
-    CHECK(same(auroc_by_query(d.y.reverse(), d.s.reverse(), q.reverse(), o), plain));
-    CHECK(same(auroc_by_query(d.y.reverse(), d.s.reverse(), q.reverse(), odd.reverse(), o), auroc_by_query(d.y, d.s, q, odd, o)));
-    CHECK(same(auroc_by_query(d.y, d.s, q, Eigen::ArrayXd::Ones(n), o), plain));
-    CHECK(same(auroc_by_query(d.y.cast<double>(), 0x1p-30 * d.s, q.cast<double>(), o), plain));
-    CHECK(same(auroc_by_query(d.y, (d.s * 0x1p20).round() + q.cast<double>(), q, o), auroc_by_query(d.y, (d.s * 0x1p20).round(), q, o)));
-    // weights: scales, rows of weight 0, repeated rows
-    const auto weighted = auroc_by_query(d.y, d.s, q, d.w, o);
-    for (const double size : {0x1p1000, 0x1p-1000}) CHECK(same(auroc_by_query(d.y, d.s, q, d.w * size, o), weighted));
-    Eigen::ArrayXi y(n + 1), ids(n + 1);
-    Eigen::ArrayXd s(n + 1), w(n + 1);
-    y << 1, d.y;
-    ids << 77, q;
-    s << 5, d.s;
-    w << 0, d.w;
-    CHECK(same(auroc_by_query(y, s, ids, w, o), weighted));
-    const test::ranking_sample r = d.repeated();
-    Eigen::ArrayXi repeated(r.y.size());
-    for (Index i = 0, k = 0; i < n; ++i) {
-      for (int c = 0; c < static_cast<int>(d.w(i)); ++c) repeated(k++) = q(i);
+  for (const query_weighting kind : kinds) {
+    const auroc_by_query_options o{.query_weight = kind};
+    const double plain = auroc_by_query(d.y, d.s, d.query, o).mean;
+    const double weighted = auroc_by_query(d.y, d.s, d.query, odd, o).mean;
+    CHECK(auroc_by_query(d.y, d.s, d.query, Eigen::ArrayXd::Ones(300).eval(), o).mean == plain);
+    CHECK(auroc_by_query(d.y.reverse(), d.s.reverse(), d.query.reverse(), odd.reverse().eval(), o).mean == weighted);
+    CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, (odd * 1e300).eval(), o).mean, weighted);
+    CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, (odd * 1e-300).eval(), o).mean, weighted);
+    CHECK(auroc_by_query(d.y.cast<double>(), (d.s + 1e9).eval(), d.query.cast<double>(), o).mean ==
+          auroc_by_query(d.y, (d.s + 1e9).eval(), d.query, o).mean);
+    // repeated rows
+    const auto n = static_cast<Index>(d.w.sum());
+    Eigen::ArrayXi y(n);
+    Eigen::ArrayXd s(n), q(n);
+    for (Index i = 0, k = 0; i < 300; ++i) {
+      for (int r = 0; r < static_cast<int>(d.w(i)); ++r, ++k) {
+        y(k) = d.y(i), s(k) = d.s(i), q(k) = static_cast<double>(d.query(i));
+      }
     }
-    CHECK(same(auroc_by_query(r.y, r.s, repeated, o), weighted));
-    // one query: auroc
-    CHECK_CLOSE(auroc_by_query(d.y, d.s, Eigen::ArrayXi::Zero(n), o).value, auroc(d.y, d.s));
-    CHECK_CLOSE(auroc_by_query(d.y, d.s, Eigen::ArrayXi::Zero(n), odd, o).value, auroc(d.y, d.s, odd));
+    CHECK_CLOSE(auroc_by_query(d.y, d.s, d.query, d.w, o).mean, auroc_by_query(y, s, q, o).mean);
   }
 }
 
-TEST_CASE("auroc_by_query: edges") {
+TEST_CASE("auroc_by_query: edge cases and errors") {
+  const Eigen::Array3i y(0, 1, 1);
+  const Eigen::Array3d s(1, 2, 3);
+  const Eigen::Array3i q(0, 0, 1);
+  const auroc_by_query_result none = auroc_by_query(Eigen::ArrayXi(0), Eigen::ArrayXd(0), Eigen::ArrayXi(0));
+  CHECK(is_undefined(none.mean));
+  CHECK(none.query.size() == 0);
+  CHECK(none.skipped == 0);
+  CHECK(is_undefined(auroc_by_query(y, s, Eigen::Array3i(0, 1, 2)).mean));
+  CHECK(auroc_by_query(y, s, Eigen::Array3i(0, 1, 2)).skipped == 3);
+  CHECK(auroc_by_query(y, s, Eigen::Array3i(0, 1, 2), {.undefined = 0.5}).mean == 0.5);
+  CHECK(auroc_by_query(y, s, q).mean == 1);
+  CHECK(is_undefined(auroc_by_query(y, s, q, Eigen::Array3d(1, 0, 1)).mean));
+  CHECK(auroc_by_query(y, s, q, Eigen::Array3d(1, 1, 0)).query.size() == 1);  // rows of weight 0 do not exist
   const double inf = std::numeric_limits<double>::infinity();
-  const Eigen::ArrayXi none(0);
-  const Eigen::ArrayXd nothing(0);
-  CHECK(is_undefined(auroc_by_query(none, nothing, none).value));
-  CHECK(auroc_by_query(none, nothing, none).values.size() == 0);
-  const auto apart = auroc_by_query(Eigen::Array2i(1, 0), Eigen::Array2d(1, 2), Eigen::Array2i(1, 2));
-  CHECK(is_undefined(apart.value));
-  CHECK(apart.skipped == 2);
-  const Eigen::Array4i y(1, 0, 1, 0);
-  const Eigen::Array4i q(0, 0, 3, 3);
-  CHECK(auroc_by_query(y, Eigen::Array4d(inf, -inf, 0.0, -0.0), q).value == 0.75);
-  // classes and queries whose weights are far apart
-  const Eigen::Array4d w(1e300, 1e-300, 1e-300, 1e-300);
-  const auto r = auroc_by_query(y, Eigen::Array4d(2, 1, 1, 2), q, w, {.average = query_average::pairs});
-  CHECK(r.values(0) == 1);
-  CHECK(r.values(1) == 0);
-  CHECK(r.value == 1);
-  CHECK(auroc_by_query(y, Eigen::Array4d(2, 1, 1, 2), q, w).value == 0.5);
-
-  const test::ranking_sample d(3, 5001, 20);
-  const Eigen::ArrayXi ids = random_queries(5, 5001, 40);
-  test::check_nan_is_named("auroc_by_query", "score", d.s, [&](const auto& v) { return auroc_by_query(d.y, v, ids); });
-  test::check_nan_is_named("auroc_by_query", "query", ids.cast<double>(), [&](const auto& v) { return auroc_by_query(d.y, d.s, v); });
-  test::check_nan_is_named("auroc_by_query", "weights", d.w, [&](const auto& v) { return auroc_by_query(d.y, d.s, ids, v); });
-  CHECK(test::error_of([&] { (void)auroc_by_query(y, w, Eigen::Array4i(0, -1, 0, 0)); }) ==
-        "assay::auroc_by_query: query[1] = -1 is not a whole number in [0, 2147483647)");
-  CHECK(test::error_of([&] { (void)auroc_by_query(q, w, q); }) == "assay::auroc_by_query: truth[2] = 3 is not 0 or 1");
-  CHECK(test::error_of([&] { (void)auroc_by_query(y, w, none); }) == "assay::auroc_by_query: query has 0 elements but truth has 4");
-  CHECK(test::error_of([&] { (void)auroc_by_query(y, nothing, q); }) == "assay::auroc_by_query: score has 0 elements but truth has 4");
-  CHECK(test::error_of([&] { (void)auroc_by_query(y, w, q, nothing); }) == "assay::auroc_by_query: weights has 0 elements but truth has 4");
-  CHECK(test::error_of([&] { (void)auroc_by_query(y, w, q, -w); }) == "assay::auroc_by_query: weights[0] = -1e+300 is negative");
+  CHECK(auroc_by_query(y, Eigen::Array3d(-inf, inf, 0), q).mean == 1);
+  CHECK(auroc_by_query(y, Eigen::Array3d(-0.0, 0, 0), q).mean == 0.5);
+  const std::string f = "assay::auroc_by_query: ";
+  CHECK(test::error_of([&] { (void)auroc_by_query(y, s, -q); }) == f + "query[2] = -1 is not a whole number in [0, 2^63)");
+  CHECK(test::error_of([&] { (void)auroc_by_query(y, s, q.head(2)); }) == f + "query has 2 elements but truth has 3");
+  CHECK(test::error_of([&] { (void)auroc_by_query(y, s, q, Eigen::Array3d(1e308, 1e308, 1)); }) == "");  // each class sums up
+  CHECK(test::error_of([&] { (void)auroc_by_query(Eigen::Array3i(1, 1, 0), s, q, Eigen::Array3d(1e308, 1e308, 1)); }) ==
+        f + "the sum of the weights is too large for double");
+  test::check_bad_rows("auroc_by_query", [](const auto& truth, const auto& score, const auto&... w) {
+    return auroc_by_query(truth, score, Eigen::ArrayXi::Zero(truth.size()), w...).mean;
+  });
 }

@@ -62,6 +62,11 @@ TEST_CASE("goodman_kruskal_gamma_interval: derivatives by every weight, and the 
   CHECK_CLOSE(goodman_kruskal_gamma_interval(x, y, n, {.weighting = weighting::frequency}).standard_error, 4 / ((p + q) * (p + q)) * std::sqrt(square));
 }
 
+TEST_CASE("goodman_kruskal_gamma_interval: printed reference values") {
+  const test::dose_table d;
+  CHECK(test::is_printed(goodman_kruskal_gamma_interval(d.row, d.column, d.count, {.weighting = weighting::frequency}), 0.5313, 0.0935));
+}
+
 TEST_CASE("goodman_kruskal_gamma_interval: laws") {
   test::check_pair_interval<pair_interval_options>("goodman_kruskal_gamma_interval", -1,
                                                    [](const auto&... a) { return goodman_kruskal_gamma_interval(a...); });

@@ -153,6 +153,13 @@ TEST_CASE("kendall_tau_interval: asymptotic standard errors of tables") {
   CHECK_CLOSE(a.standard_error, std::sqrt((table * (agree / (n - 1) - a.value).square()).sum()) * 2 / n);
 }
 
+TEST_CASE("kendall_tau_interval: printed reference values") {
+  const test::dose_table d;
+  const auto tau = [&](kendall_variant v) { return kendall_tau_interval(d.row, d.column, d.count, {.variant = v, .weighting = weighting::frequency}); };
+  CHECK(test::is_printed(tau(kendall_variant::tau_b), 0.3373, 0.0642));
+  CHECK(test::is_printed(tau(kendall_variant::tau_c), 0.4111, 0.0798));
+}
+
 TEST_CASE("kendall_tau_interval: laws") {
   for (const kendall_variant v : {kendall_variant::tau_a, kendall_variant::tau_b}) {
     test::check_pair_interval<kendall_tau_interval_options>("kendall_tau_interval", -1, [v](const auto&... a) {

@@ -79,6 +79,17 @@ double numeric_jackknife(const Eigen::ArrayXd& w, F statistic) {
   return variance;
 }
 
+/// Dose and adverse reactions, with the counts of their cells as weights: an example of SAS PROC FREQ, whose values and asymptotic
+/// standard errors have four decimals.
+struct dose_table {
+  Eigen::ArrayXd row{{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}};
+  Eigen::ArrayXd column{{0, 1, 2, 3, 4, 0, 1, 2, 3, 4}};
+  Eigen::ArrayXd count{{26, 26, 23, 18, 9, 6, 7, 9, 14, 23}};
+};
+inline bool is_printed(const assay::estimate& e, double value, double error) {
+  return std::abs(e.value - value) < 0.5e-4 && std::abs(e.standard_error - error) < 0.5e-4;
+}
+
 /// The laws of a point metric; metric(x, y) and metric(x, y, weights) return a double: pass a generic lambda. any_size: weights of any
 /// size give the same.
 template <class Metric>

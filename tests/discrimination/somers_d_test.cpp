@@ -83,6 +83,13 @@ TEST_CASE("somers_d_interval: reference values and derivatives by every weight")
   }
 }
 
+TEST_CASE("somers_d_interval: printed reference values") {
+  const test::dose_table d;
+  const auto of = [&](dependent_variable v) { return somers_d_interval(d.row, d.column, d.count, {.dependent = v, .weighting = weighting::frequency}); };
+  CHECK(test::is_printed(of(dependent_variable::score), 0.4427, 0.0837));
+  CHECK(test::is_printed(of(dependent_variable::truth), 0.2569, 0.0499));
+}
+
 TEST_CASE("somers_d_interval: laws") {
   test::check_pair_interval<somers_d_interval_options>("somers_d_interval", -1, [](const auto&... a) { return somers_d_interval(a...); });
 }

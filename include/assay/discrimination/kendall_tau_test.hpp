@@ -73,6 +73,7 @@ struct tie_sums {
 };
 
 struct kendall_tau_test_metric {
+  static constexpr bool is_test = true;
   static constexpr const char* name = "kendall_tau_test";
   static constexpr const char* first = "x";
   static constexpr const char* second = "y";
@@ -124,27 +125,8 @@ struct kendall_tau_test_metric {
 /// @par Merge      not by parts: pairs lie across them
 /// @par Same as    SciPy kendalltau, of which automatic is exact up to 33 rows; R cor.test(method = "kendall")
 /// @par Reference  Kendall 1970, Rank Correlation Methods, 4th edition, chapters 4 and 5
-struct kendall_tau_test_function {
-  template <class X, class Y>
-  kendall_tau_test_result operator()(const Eigen::DenseBase<X>& x, const Eigen::DenseBase<Y>& y,
-                                     const kendall_tau_test_options& options = {}) const {
-    return test(x, y, options);
-  }
-  template <class X, class Y, class W>
-  kendall_tau_test_result operator()(const Eigen::DenseBase<X>&, const Eigen::DenseBase<Y>&, const Eigen::DenseBase<W>&,
-                                     const kendall_tau_test_options& = {}) const {
-    core::raise_for(metric::name, "no test is defined for weighted rows; leave the weights out, or repeat the rows");
-  }
-  template <class X, class Y, class... Rest>
-    requires(!core::dense<X> || !core::dense<Y> || (core::unwrapped<Rest> || ...))
-  kendall_tau_test_result operator()(const X& x, const Y& y, const Rest&... rest) const {
-    return test(x, y, rest...);
-  }
-
- private:
-  using metric = discrimination_detail::kendall_tau_test_metric;
-  static constexpr discrimination_detail::pair_count_metric<metric, kendall_tau_test_options> test{};
-};
+struct kendall_tau_test_function
+    : discrimination_detail::pair_count_metric<discrimination_detail::kendall_tau_test_metric, kendall_tau_test_options> {};
 inline constexpr kendall_tau_test_function kendall_tau_test{};
 
 ASSAY_NAMESPACE_END

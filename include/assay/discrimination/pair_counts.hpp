@@ -58,7 +58,7 @@ inline void check_whole(const char* function, const pair_table& t, weighting kin
 }
 
 /// Function object: metric(x, y[, weights][, options]) through Metric::of(pair_table, options). Metric::name, Metric::first and
-/// Metric::second stand in error messages; Metric::check(options), if any, is asked first.
+/// Metric::second stand in error messages; Metric::check(options), if any, is asked first. A Metric with is_test takes no weights.
 template <class Metric, class Options>
 struct pair_count_metric {
   template <class X, class Y>
@@ -69,6 +69,9 @@ struct pair_count_metric {
   template <class X, class Y, class W>
   auto operator()(const Eigen::DenseBase<X>& x, const Eigen::DenseBase<Y>& y, const Eigen::DenseBase<W>& weights,
                   const Options& options = {}) const {
+    if constexpr (requires { Metric::is_test; }) {
+      core::raise_for(Metric::name, "no test is defined for weighted rows; leave the weights out, or repeat the rows");
+    }
     check(options);
     return Metric::of(pair_table(collect_pairs(first, x, second, y, weights)), options);
   }

@@ -153,7 +153,9 @@ struct pair_table {
   /// A count of pairs (power 2) or a sum of weights (power 1) in the scale of the weights as given; throws if double cannot hold it.
   double as_given(const char* function, double scaled, int power) const {
     const double x = std::ldexp(scaled, -power * exponent);
-    if (!core::is_finite(x) || (scaled > 0 && !(x > 0))) core::raise_for(function, "products of the weights leave the range of double");
+    if (!core::is_finite(x) || (scaled > 0 && !(x > 0))) {
+      core::raise_for(function, power == 1 ? "the sum of the weights is too large for double" : "products of the weights leave the range of double");
+    }
     return x;
   }
 
