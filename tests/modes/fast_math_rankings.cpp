@@ -60,6 +60,22 @@ TEST_CASE("fast-math: parts of the ROC curve and thresholds") {
   CHECK(is_undefined(partial_auroc(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2))));
   CHECK(is_undefined(recall_at_precision(Eigen::Array2i(1, 0), Eigen::Array2d(1, 2), {.precision = 0.9})));
   CHECK_THROWS_AS(operating_point_at(d.y, d.p, {.threshold = nan_value}), invalid_input);
+  CHECK(lowest_cost_point(d.y, d.p).threshold == 0.6);
+  CHECK(lowest_cost(d.y, d.p) == 0.3);
+  CHECK(sensitivity_at_specificity(d.y, d.p, {.specificity = 0.8}) == 0.6);
+  CHECK_CLOSE(equal_error_rate(d.y, d.q, {.rule = equal_error_rule::nearest}), 0.4);
+  CHECK(partial_auroc(d.y, d.p) == auroc(d.y, d.p));
+  CHECK_CLOSE(net_benefit(d.y, d.p, {.threshold = 0.2}), 0.35);
+  CHECK_CLOSE(lift(d.y, d.p, {.depth = 0.2}), 1.5);
+  CHECK_CLOSE(log_auroc(d.y, d.p, {.from = .05, .to = .5}), 0.45946907524324149541);
+  CHECK(is_undefined(net_benefit(Eigen::ArrayXi(0), Eigen::ArrayXd(0))));
+  CHECK(is_undefined(lift(Eigen::Array2i(0, 0), Eigen::Array2d(1, 2))));
+  CHECK(is_undefined(log_auroc(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2))));
+  CHECK(is_undefined(lift_curve(d.y, d.p).lift(0)));
+  CHECK(det_curve(d.y, d.p, {.scale = det_scale::normal_deviate}).false_negative_rate(0) == std::numeric_limits<double>::infinity());
+  CHECK_THROWS_AS(net_benefit(d.y, d.p, {.threshold = nan_value}), invalid_input);
+  CHECK_THROWS_AS(lift(d.y, d.p, {.depth = nan_value}), invalid_input);
+  CHECK_THROWS_AS(log_auroc(d.y, d.p, {.to = nan_value}), invalid_input);
   CHECK_THROWS_AS(partial_auroc(d.y, d.p, {.to = nan_value}), invalid_input);
 }
 
@@ -112,4 +128,18 @@ TEST_CASE("fast-math: losses over pairs, preferences") {
   CHECK(is_undefined(dpo_loss(Eigen::ArrayXd(0), Eigen::ArrayXd(0), Eigen::ArrayXd(0), Eigen::ArrayXd(0))));
   CHECK(is_undefined(ipo_flip_threshold(9, {.tau = 0.1})));
   CHECK_CLOSE(dpo_flip_threshold(5, {.beta = 0.1}), .4740769841801067);
+}
+
+TEST_CASE("fast-math: pairs and tables") {
+  const test::b20 d;
+  CHECK_CLOSE(kendall_tau(d.p, d.q), 0.6236649275846112);
+  CHECK_CLOSE(somers_d(d.y, d.p), 0.47);
+  CHECK_CLOSE(concordance_index(Eigen::ArrayXd{{1, 2, 2, 2, 3}}, Eigen::ArrayXi{{1, 1, 1, 0, 0}}, Eigen::ArrayXd{{5, 4, 1, 3, 2}}), 0.75);
+  CHECK_CLOSE(spearman_correlation(Eigen::Array4d(2, 1, 4, 3), Eigen::Array4d(2, 1, 3, 4)), 0.8);
+  CHECK_CLOSE(h_measure(d.y, d.p), 0.266388888888889);
+  CHECK(is_undefined(kendall_tau(d.p, Eigen::ArrayXd::Ones(20))));
+  CHECK(is_undefined(spearman_correlation(d.p, Eigen::ArrayXd::Ones(20))));
+  CHECK(is_undefined(informedness(Eigen::Array2i(1, 1), Eigen::Array2i(1, 0))));
+  CHECK(cohen_kappa_interval(d.y, d.p >= 0.5).lower < 0.4);
+  CHECK_THROWS_AS(kendall_tau(d.p, Eigen::ArrayXd::Constant(20, nan_value)), invalid_input);
 }
