@@ -139,6 +139,15 @@ TEST_CASE("multilabel_table: errors leave the table unchanged") {
         "assay::multilabel_table: weights has 7 elements but truth has 3000 rows");
   CHECK(test::error_of([&] { t.update(d.y.leftCols(3), d.p.leftCols(3)); }) == "assay::multilabel_table: rows of 3 labels in a table of 4");
   CHECK(test::error_of([&] { t.merge(multilabel_table(5)); }) == "assay::multilabel_table: rows of 5 labels in a table of 4");
+  for (const Index row : {0, 2047, 2999}) {
+    Eigen::Array<std::int8_t, Eigen::Dynamic, Eigen::Dynamic> bytes = d.y.cast<std::int8_t>();
+    bytes(row, 3) = -1;
+    const std::string cell = "truth(" + std::to_string(row) + ", 3) = ";
+    CHECK(test::error_of([&] { t.update(bytes, d.p); }) == "assay::multilabel_table: " + cell + "-1 is not 0 or 1");
+    Eigen::Array<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = d.y.cast<std::uint8_t>();
+    rows(row, 3) = 2;
+    CHECK(test::error_of([&] { t.update(rows, d.p); }) == "assay::multilabel_table: " + cell + "2 is not 0 or 1");
+  }
   Eigen::ArrayXd w = d.w;
   w(2999) = -1;
   CHECK(test::error_of([&] { t.update(d.y, d.p, w); }) == "assay::multilabel_table: weights[2999] = -1 is negative");

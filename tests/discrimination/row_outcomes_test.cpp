@@ -21,7 +21,9 @@ struct sample {
   sample(std::uint64_t seed, int n) {
     test::generator g(seed);
     for (int i = 0; i < n; ++i) {
-      outcomes.push_back(outcome(g.below(3), g.below(3), g.below(2)));
+      const int tp = g.below(3);
+      const int fp = g.below(3);
+      outcomes.push_back(outcome(tp, fp, g.below(2)));
       weights.push_back(0.25 * g.below(6));
     }
   }
@@ -127,4 +129,36 @@ TEST_CASE("row_outcomes: hostile bytes") {
   CHECK(problem({std::uint64_t{1} << 63}, 3, 0.5) == "assay::f: a row has too many labels");
   CHECK(problem({1}, 3, -0.5) == "assay::f: a weight is negative or not finite");
   CHECK(problem({1}, 0, 0) == "assay::f: an outcome has no rows");
+}
+
+TEST_CASE("row_outcomes: rows counted eight at a time, and more labels than a byte counts") {
+  using discrimination_detail::outcome_counter;
+  for (const int rows : {1, 7, 8, 9, 64, 2047, 2048}) {
+    for (const int labels : {1, 3, 255, 256, 700}) {
+      if (rows * labels > 100000) continue;
+      test::generator g(static_cast<std::uint64_t>(rows));
+      outcome_counter counter(rows);
+      std::vector<std::uint64_t> want(static_cast<std::size_t>(rows), 0);
+      bool sums = true;
+      for (int k = 0; k < labels; ++k) {
+        std::vector<std::uint8_t> y;
+        std::vector<std::uint8_t> x;
+        Index positives = 0;
+        Index predicted = 0;
+        Index both = 0;
+        for (std::size_t i = 0; i < want.size(); ++i) {
+          y.push_back(static_cast<std::uint8_t>(g.below(4) != 0));
+          x.push_back(static_cast<std::uint8_t>(g.below(3) != 0));
+          want[i] += outcome(y[i] & x[i], x[i] & (1 - y[i]), y[i] & (1 - x[i]));
+          positives += y[i];
+          predicted += x[i];
+          both += y[i] & x[i];
+        }
+        const auto s = counter.add(y.data(), x.data());
+        sums = sums && s.positives == positives && s.predicted == predicted && s.both == both;
+      }
+      CHECK(sums);
+      CHECK(std::vector<std::uint64_t>(counter.values(), counter.values() + rows) == want);
+    }
+  }
 }

@@ -84,14 +84,18 @@ class confusion_cells {
         predicted += x[i];
         both += y[i] & x[i];
       }
-      const auto count = [this](std::size_t c, Index rows) { counts_[c] += static_cast<std::uint64_t>(rows); };
-      count(0, n - positives - predicted + both);
-      count(1, Index{predicted} - both);
-      count(2, Index{positives} - both);
-      count(3, both);
+      add_counts(n, positives, predicted, both);
       return;
     }
     for (Index i = 0; i < n; ++i) ++counts_[at(y[i], x[i])];
+  }
+  /// Rows of two classes, so many of which are truly 1, predicted as 1, and both.
+  void add_counts(Index n, Index positives, Index predicted, Index both) {
+    const auto count = [this](std::size_t c, Index rows) { counts_[c] += static_cast<std::uint64_t>(rows); };
+    count(0, n - positives - predicted + both);
+    count(1, predicted - both);
+    count(2, positives - both);
+    count(3, both);
   }
   /// The same with weights; a row of weight 0 does not exist, not even for the number of classes.
   template <class Label>

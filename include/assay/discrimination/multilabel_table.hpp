@@ -152,19 +152,21 @@ class multilabel_table {
     const Index most = (std::max)(Index{512}, (std::min)(core::block_size, Index{65536} / labels()));
     for (Index at = 0; at < count; at += most) {
       const Index n = (std::min)(most, count - at);
-      std::uint64_t outcome[core::block_size] = {};
+      discrimination_detail::outcome_counter outcome(n);
       for (Index k = 0; k < labels(); ++k) {
         std::uint8_t true_label[core::block_size];
         std::uint8_t predicted_label[core::block_size];
         const std::uint8_t* y = truth.load(begin + at, n, k, true_label);
         const std::uint8_t* x = predicted.load(begin + at, n, k, predicted_label);
-        labels_[static_cast<std::size_t>(k)].add(n, y, x, (w + at)...);
-        for (Index i = 0; i < n; ++i) {
-          const std::uint64_t both = y[i] & x[i];
-          outcome[i] += both * outcomes::true_positive + (x[i] - both) * outcomes::false_positive + (y[i] - both);
+        const auto sums = outcome.add(y, x);
+        cells& c = labels_[static_cast<std::size_t>(k)];
+        if constexpr (sizeof...(W) == 0) {
+          c.add_counts(n, sums.positives, sums.predicted, sums.both);
+        } else {
+          c.add(n, y, x, (w + at)...);
         }
       }
-      rows_.add(n, outcome, (w + at)...);
+      rows_.add(n, outcome.values(), (w + at)...);
     }
   }
   void add(const multilabel_table& other, const char* function) {

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <assay/core/bits.hpp>
+#include <assay/core/blocks.hpp>
 #include <assay/core/radix_sort.hpp>
 #include <assay/discrimination/class_metric.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -153,6 +156,77 @@ class row_outcomes {
   }
 
   std::vector<item> items_;  // by outcome
+};
+
+/// The outcomes of a block of rows, label by label. Eight rows are counted at once in the bytes of a word.
+class outcome_counter {
+ public:
+  explicit outcome_counter(Index rows) : rows_(rows), words_((rows + 7) / 8) {}
+
+  struct label_sums {
+    Index positives = 0;
+    Index predicted = 0;
+    Index both = 0;
+  };
+  /// One more label of all rows, in truth and prediction; how many rows have it.
+  label_sums add(const std::uint8_t* truth, const std::uint8_t* predicted) {
+    if (labels_ == 255) flush();
+    ++labels_;
+    label_sums sums;
+    for (Index i = 0; i < words_; ++i) {
+      const auto bytes = static_cast<std::size_t>((std::min)(Index{8}, rows_ - 8 * i));
+      std::uint64_t y = 0;
+      std::uint64_t x = 0;
+      if (bytes == 8) {
+        std::memcpy(&y, truth + 8 * i, 8);
+        std::memcpy(&x, predicted + 8 * i, 8);
+      } else {
+        std::memcpy(&y, truth + 8 * i, bytes);
+        std::memcpy(&x, predicted + 8 * i, bytes);
+      }
+      const std::uint64_t right = y & x;
+      truth_[i] += y;
+      predicted_[i] += x;
+      both_[i] += right;
+      sums.positives += sum_of_bytes(y);
+      sums.predicted += sum_of_bytes(x);
+      sums.both += sum_of_bytes(right);
+    }
+    return sums;
+  }
+  const std::uint64_t* values() {
+    flush();
+    return outcome_;
+  }
+
+ private:
+  static Index sum_of_bytes(std::uint64_t x) { return static_cast<Index>((x * 0x0101010101010101u) >> 56); }
+  void flush() {
+    std::uint8_t y[core::block_size];
+    std::uint8_t x[core::block_size];
+    std::uint8_t right[core::block_size];
+    const auto bytes = static_cast<std::size_t>(8 * words_);
+    std::memcpy(y, truth_, bytes);
+    std::memcpy(x, predicted_, bytes);
+    std::memcpy(right, both_, bytes);
+    for (Index i = 0; i < rows_; ++i) {
+      const std::uint64_t both = right[i];
+      outcome_[i] += both * row_outcomes::true_positive + (x[i] - both) * row_outcomes::false_positive +
+                     (y[i] - both) * row_outcomes::false_negative;
+    }
+    std::memset(truth_, 0, bytes);
+    std::memset(predicted_, 0, bytes);
+    std::memset(both_, 0, bytes);
+    labels_ = 0;
+  }
+
+  Index rows_;
+  Index words_;
+  int labels_ = 0;  ///< since the bytes were flushed
+  std::uint64_t truth_[core::block_size / 8] = {};
+  std::uint64_t predicted_[core::block_size / 8] = {};
+  std::uint64_t both_[core::block_size / 8] = {};
+  std::uint64_t outcome_[core::block_size] = {};
 };
 
 }  // namespace discrimination_detail
