@@ -24,7 +24,6 @@ static_assert(summary<assay::ranked_scores<double>>);
 static_assert(summary<assay::ranked_scores<double, double>>);
 static_assert(summary<assay::confusion_matrix>);
 static_assert(summary<assay::score_histogram>);
-static_assert(summary<assay::rating_counts>);
 static_assert(summary<assay::group_table>);
 static_assert(summary<assay::income_distribution<assay::unweighted>>);
 static_assert(summary<assay::gradient_moments>);
