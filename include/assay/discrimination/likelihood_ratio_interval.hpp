@@ -83,8 +83,8 @@ using likelihood_ratio_interval = class_metric<likelihood_ratio_interval_metric<
 /// @par Undefined  value as positive_likelihood_ratio; error and bounds NaN where it is 0 or ∞, and where squared weights leave the
 ///                 range of double
 /// @par Errors     as positive_likelihood_ratio, more than two classes; a level outside (0, 1); frequency weights that are not whole
+/// @par Coverage   of nominal 95 % in simulations (as precision_interval), pseudocount 0.5: 92 to 97 %
 /// @par Cost       one pass; K² cells
-/// @par Same as    R epiR epi.tests, method "exact" aside
 /// @par Reference  Simel, Samsa and Matchar 1991, doi:10.1016/0895-4356(91)90128-V
 struct positive_likelihood_ratio_interval_function
     : discrimination_detail::likelihood_ratio_interval<discrimination_detail::positive_likelihood_ratio_interval_rate> {};
@@ -99,7 +99,7 @@ inline constexpr negative_likelihood_ratio_interval_function negative_likelihood
 /// Diagnostic odds ratio with standard error and Woolf's interval; all as positive_likelihood_ratio_interval.
 ///
 /// Var(log DOR) is the sum of Var(r) / (r (1 − r))² over recall and false positive rate, unweighted 1/TP + 1/FN + 1/FP + 1/TN.
-/// @par Same as    R vcd loddsratio, epitools oddsratio.wald
+/// @par Same as    R vcd oddsratio(log = TRUE) and its confint, exponentiated
 /// @par Reference  Woolf 1955, doi:10.1111/j.1469-1809.1955.tb01348.x
 struct diagnostic_odds_ratio_interval_function
     : discrimination_detail::likelihood_ratio_interval<discrimination_detail::diagnostic_odds_ratio_interval_rate> {};

@@ -79,6 +79,7 @@ struct matthews_correlation_interval_metric {
 /// @par Undefined  all NaN where matthews_correlation is; natural bounds NaN at ±1, where the error is 0 (the estimator, not
 ///                 certainty); error and bounds NaN where squared weights leave the range of double
 /// @par Errors     as accuracy; a level outside (0, 1); frequency weights that are not whole
+/// @par Coverage   of nominal 95 % in simulations (as precision_interval): natural 93 to 97 %, plain 85 to 95 %
 /// @par Cost       one pass; K² cells
 /// @par Reference  Itaya et al. 2025, Asymptotic properties of Matthews correlation coefficient, doi:10.1002/sim.10303
 struct matthews_correlation_interval_function
