@@ -64,7 +64,7 @@ bool equal(const pair_sums& a, const pair_sums& b) { return a.concordant == b.co
 template <class Cell>
 void check_against_all_pairs() {
   std::uint64_t seed = 0;
-  for (const int blocks : {1, 2, 3, 12, 13, 200}) {
+  for (const int blocks : {1, 2, 3, 8, 9, 12, 200}) {
     for (const int largest : {1, 3, 60}) {
       for (const int keys : {1, 5, 1000}) {
         const sample<Cell> s(++seed, blocks, largest, keys);

@@ -6,8 +6,10 @@
 #include <assay/core/config.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -49,16 +51,34 @@ struct pair_sums {
 template <class Cell, bool PerCell = false>
 class block_pairs {
  public:
-  /// begin: the first cell of every block, and the end. The cells are sorted by key on the way.
+  /// begin: the first cell of every block, and the end.
   block_pairs(std::vector<Cell>& cells, const std::vector<std::uint32_t>& begin)
-      : cells_(cells), begin_(begin), spare_(cells.size()), of_cell_(PerCell ? cells.size() : 0) {}
+      : cells_(cells.data()),
+        begin_(begin),
+        spare_(std::make_unique_for_overwrite<Cell[]>(cells.size())),
+        of_cell_(PerCell ? cells.size() : 0) {}
 
-  /// Pairs of the blocks [first, last).
+  /// Pairs of the blocks [first, last), of which the cells are sorted by key on the way.
   pair_sums count(std::size_t first, std::size_t last) {
     if (last - first < 2) return {};
+    return count(first, last, cells_, spare_.get());
+  }
+  const std::vector<pair_sums>& of_cell() const { return of_cell_; }
+
+ private:
+  static constexpr std::size_t small = 8;
+  static constexpr std::uint32_t no_key = 0xffffffffu;
+
+  /// Leaves the cells sorted in `to`, using `from` on the way; one of them is cells_, where they are at first.
+  pair_sums count(std::size_t first, std::size_t last, Cell* to, Cell* from) {
     const std::size_t start = begin_[first];
     const std::size_t end = begin_[last];
-    if (end - start <= small) return leaf(first, last);
+    pair_sums total;
+    if (last - first < 2 || end - start <= small) {
+      if (last - first > 1) total = leaf(first, last);
+      if (to != cells_) std::copy(cells_ + start, cells_ + end, to + start);
+      return total;
+    }
     // blocks are never cut; the border nearest to the middle keeps the depth logarithmic
     const std::size_t middle = start + (end - start) / 2;
     const auto inner = begin_.begin() + static_cast<std::ptrdiff_t>(first) + 1;
@@ -66,15 +86,12 @@ class block_pairs {
     auto split = static_cast<std::size_t>(above - begin_.begin());
     if (split - first > 1 && middle - begin_[split - 1] < begin_[split] - middle) --split;
     // the halves' totals are added pairwise, which keeps sums accurate
-    pair_sums total = count(first, split);
-    total += count(split, last);
-    total += merge(start, begin_[split], end);
+    total = count(first, split, from, to);
+    total += count(split, last, from, to);
+    total += walk<true>(from + start, from + begin_[split], from + begin_[split], from + end, to + start);
+    if constexpr (PerCell) walk<false>(from + begin_[split], from + end, from + start, from + begin_[split], nullptr);
     return total;
   }
-  const std::vector<pair_sums>& of_cell() const { return of_cell_; }
-
- private:
-  static constexpr std::size_t small = 12;
 
   pair_sums leaf(std::size_t first, std::size_t last) {
     pair_sums total;
@@ -90,9 +107,8 @@ class block_pairs {
           firsts.discordant += a.key > b.key ? lead : 0;
           firsts.tied += a.key == b.key ? lead : 0;
           if constexpr (PerCell) {
-            const double share = lead / a.weight * b.weight;
             pair_sums& of_first = of_cell_[a.index];
-            (a.key < b.key ? of_first.concordant : a.key > b.key ? of_first.discordant : of_first.tied) += share;
+            (a.key < b.key ? of_first.concordant : a.key > b.key ? of_first.discordant : of_first.tied) += share(a, b.weight);
           }
         }
         if constexpr (PerCell) of_cell_[b.index] += firsts;
@@ -110,98 +126,90 @@ class block_pairs {
     return total;
   }
 
-  pair_sums merge(std::size_t start, std::size_t middle, std::size_t end) {
-    if constexpr (PerCell) walk_down(start, middle, end);
+  /// Goes through two sorted ranges, up or down, of equal keys through those of the leader first. A leader meets what of the others
+  /// is behind it in order, a follower what of the leaders is behind it or level with it. Up, leaders are the cells of the earlier
+  /// block; the pairs are counted and the cells merged. Down, they are those of the later one: what stands above a cell is known on
+  /// the way up only as a difference. Without branches on which key is less, since that cannot be predicted.
+  template <bool Up>
+  pair_sums walk(const Cell* leader, const Cell* leader_end, const Cell* follower, const Cell* follower_end, Cell* out) {
     pair_sums total;
-    double first = 0;   // leading weight so far of the earlier half
-    double second = 0;  // weight so far of the later half
-    std::size_t i = start;
-    std::size_t j = middle;
-    Cell* out = spare_.data() + start;
-    while (i < middle && j < end) {
-      const Cell& a = cells_[i];
-      const Cell& b = cells_[j];
-      if (a.key < b.key) {
-        take_first(total, a, second);
-        first += a.leading();
-        *out++ = a;
-        ++i;
-      } else if (b.key < a.key) {
-        take_second(total, b, first);
-        second += b.weight;
-        *out++ = b;
-        ++j;
+    double behind = 0;  // amount of the leaders behind `level_key`
+    double level = 0;   // and of those with it
+    std::uint32_t level_key = no_key;
+    double others = 0;  // amount of the followers so far
+    const auto at = [](const Cell* begin, const Cell* end) -> const Cell& { return Up ? *begin : end[-1]; };
+    const auto step = [](const Cell*& begin, const Cell*& end, bool taken) {
+      if constexpr (Up) {
+        begin += taken;
       } else {
-        const std::uint32_t key = a.key;
-        double level_first = 0;
-        double level_second = 0;
-        std::size_t i_end = i;
-        std::size_t j_end = j;
-        for (; i_end < middle && cells_[i_end].key == key; ++i_end) level_first += cells_[i_end].leading();
-        for (; j_end < end && cells_[j_end].key == key; ++j_end) level_second += cells_[j_end].weight;
-        total.tied += level_first * level_second;
-        for (; i < i_end; ++i) {
-          take_first(total, cells_[i], second);
-          if constexpr (PerCell) of_cell_[cells_[i].index].tied += share(cells_[i], level_second);
-          *out++ = cells_[i];
-        }
-        for (; j < j_end; ++j) {
-          take_second(total, cells_[j], first);
-          if constexpr (PerCell) of_cell_[cells_[j].index].tied += level_first;
-          *out++ = cells_[j];
-        }
-        first += level_first;
-        second += level_second;
+        end -= taken;
       }
+    };
+    const auto lead = [&](const Cell& c, bool taken) {
+      const double amount = masked(amount_of<Up>(c), taken);
+      if constexpr (Up) total.discordant += amount * others;
+      const bool fresh = taken & (c.key != level_key);
+      behind += masked(level, fresh);
+      level = masked(level, !fresh) + amount;
+      level_key = taken ? c.key : level_key;
+    };
+    const auto follow = [&](const Cell& c, bool taken) {
+      const double amount = masked(amount_of<!Up>(c), taken);
+      if constexpr (Up) {
+        const bool ties = c.key == level_key;
+        total.concordant += amount * (behind + masked(level, !ties));
+        total.tied += amount * masked(level, ties);
+      }
+      others += amount;
+    };
+    const auto keep = [&](const Cell& c, bool leads) {
+      if constexpr (PerCell) {
+        pair_sums& sums = of_cell_[c.index];
+        const double scale = (Up == leads) ? c.leading() / c.weight : 1.0;  // of the first of a pair: a derivative of its lead
+        if (leads) {
+          sums.discordant += scale * others;
+        } else {
+          const bool ties = c.key == level_key;
+          sums.concordant += scale * (behind + masked(level, !ties));
+          sums.tied += scale * masked(level, ties);
+        }
+      }
+      if constexpr (Up) *out++ = c;
+    };
+    while (leader != leader_end && follower != follower_end) {
+      const Cell& a = at(leader, leader_end);
+      const Cell& b = at(follower, follower_end);
+      const bool leads = Up ? a.key <= b.key : a.key >= b.key;
+      keep(leads ? a : b, leads);
+      lead(a, leads);
+      follow(b, !leads);
+      step(leader, leader_end, leads);
+      step(follower, follower_end, !leads);
     }
-    for (; i < middle; ++i) {
-      take_first(total, cells_[i], second);
-      *out++ = cells_[i];
+    for (; leader != leader_end; step(leader, leader_end, true)) {
+      keep(at(leader, leader_end), true);
+      lead(at(leader, leader_end), true);
     }
-    for (; j < end; ++j) {
-      take_second(total, cells_[j], first);
-      *out++ = cells_[j];
+    for (; follower != follower_end; step(follower, follower_end, true)) {
+      keep(at(follower, follower_end), false);
+      follow(at(follower, follower_end), true);
     }
-    std::copy(spare_.begin() + static_cast<std::ptrdiff_t>(start), spare_.begin() + static_cast<std::ptrdiff_t>(end),
-              cells_.begin() + static_cast<std::ptrdiff_t>(start));
     return total;
   }
-  void take_first(pair_sums& total, const Cell& a, double second) {
-    total.discordant += a.leading() * second;
-    if constexpr (PerCell) of_cell_[a.index].discordant += share(a, second);
+  /// x or 0.
+  static double masked(double x, bool keep) {
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & (std::uint64_t{0} - static_cast<std::uint64_t>(keep)));
   }
-  void take_second(pair_sums& total, const Cell& b, double first) {
-    total.concordant += b.weight * first;
-    if constexpr (PerCell) of_cell_[b.index].concordant += first;
-  }
-
-  /// What a cell meets above it, of which the walk up knows nothing but by subtraction.
-  void walk_down(std::size_t start, std::size_t middle, std::size_t end) {
-    double first = 0;
-    double second = 0;
-    std::size_t i = middle;
-    std::size_t j = end;
-    while (i > start || j > middle) {
-      const std::uint32_t key = j == middle || (i > start && cells_[i - 1].key > cells_[j - 1].key) ? cells_[i - 1].key : cells_[j - 1].key;
-      const double first_above = first;
-      for (; i > start && cells_[i - 1].key == key; --i) {
-        const Cell& a = cells_[i - 1];
-        of_cell_[a.index].concordant += share(a, second);
-        first += a.leading();
-      }
-      for (; j > middle && cells_[j - 1].key == key; --j) {
-        const Cell& b = cells_[j - 1];
-        of_cell_[b.index].discordant += first_above;
-        second += b.weight;
-      }
-    }
+  template <bool First>
+  static double amount_of(const Cell& c) {
+    return First ? c.leading() : c.weight;
   }
   /// Derivative of leading(a) · second by the weight of a.
   static double share(const Cell& a, double second) { return a.leading() / a.weight * second; }
 
-  std::vector<Cell>& cells_;
+  Cell* cells_;
   const std::vector<std::uint32_t>& begin_;
-  std::vector<Cell> spare_;
+  std::unique_ptr<Cell[]> spare_;
   std::vector<pair_sums> of_cell_;
 };
 

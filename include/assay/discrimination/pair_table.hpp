@@ -93,9 +93,21 @@ struct pair_table {
     rows.x = {};
     if (rows.is_weighted) scale(rows.weight, order);
 
-    cells.reserve(n);
+    std::vector<std::uint32_t>& y = order;
+    for (std::uint32_t& i : y) i = place[i];
+    place = {};
+
+    std::size_t distinct = 0;
+    std::size_t distinct_x = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool next_x = i == 0 || keys[i] != keys[i - 1];
+      distinct_x += next_x;
+      distinct += next_x || y[i] != y[i - 1];
+    }
+    cells.reserve(distinct);
+    block.reserve(distinct_x + 1);
+    block_key.reserve(distinct_x);
     for (std::size_t begin = 0, end; begin < n; begin = end) {
-      const std::uint32_t y = place[order[begin]];
       if (begin == 0 || keys[begin] != keys[begin - 1]) {
         block.push_back(static_cast<std::uint32_t>(cells.size()));
         block_key.push_back(keys[begin]);
@@ -103,12 +115,12 @@ struct pair_table {
       if (rows.is_weighted) row.push_back(static_cast<std::uint32_t>(begin));
       double total = 0;
       double pairs = 0;
-      for (end = begin; end < n && keys[end] == keys[begin] && place[order[end]] == y; ++end) {
+      for (end = begin; end < n && keys[end] == keys[begin] && y[end] == y[begin]; ++end) {
         const double w = rows.is_weighted ? weight[end] : 1.0;
         pairs += total * w;
         total += w;
       }
-      cells.push_back({y, static_cast<std::uint32_t>(cells.size()), total});
+      cells.push_back({y[begin], static_cast<std::uint32_t>(cells.size()), total});
       if (rows.is_weighted) own_pairs.push_back(pairs);
     }
     block.push_back(static_cast<std::uint32_t>(cells.size()));
@@ -179,14 +191,14 @@ struct pair_table {
   }
 
  private:
-  /// Weights by a power of two such that neither the sum of all products nor the product of a large and a small one leaves
-  /// the range of double.
+  /// Weights by a power of two such that neither products of several pair counts leave the range of double, to which -ffast-math may
+  /// turn a chain of divisions, nor the product of two weights unless both are tiny beside the largest.
   void scale(const std::vector<double>& weights, const std::vector<std::uint32_t>& order) {
     double largest = 0;
     for (const double w : weights) largest = (std::max)(largest, w);
     int size = 0;
     (void)std::frexp(largest, &size);
-    exponent = 450 - size;
+    exponent = 50 - size;
     weight.resize(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const double w = weights[order[i]];
