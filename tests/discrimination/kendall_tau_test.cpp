@@ -42,6 +42,7 @@ TEST_CASE("kendall_tau: against all pairs") {
     for (const kendall_variant v : variants) {
       CHECK_CLOSE(kendall_tau(d.x, d.y, {.variant = v}), brute(d.x, d.y, Eigen::ArrayXd::Ones(150), v, m));
       CHECK_CLOSE(kendall_tau(d.x, d.y, odd, {.variant = v}), brute(d.x, d.y, odd, v, m));
+      CHECK_CLOSE(kendall_tau(d.y, d.x, {.variant = v}), kendall_tau(d.x, d.y, {.variant = v}));
       CHECK_CLOSE(kendall_tau(d.y, d.x, odd, {.variant = v}), kendall_tau(d.x, d.y, odd, {.variant = v}));
       CHECK_CLOSE(kendall_tau(-d.x, d.y, odd, {.variant = v}), -kendall_tau(d.x, d.y, odd, {.variant = v}));
       CHECK_CLOSE(kendall_tau(pair_counts(d.x, d.y), {.variant = v}), kendall_tau(d.x, d.y, {.variant = v}));

@@ -67,6 +67,7 @@ TEST_CASE("spearman_correlation: against weighted midranks") {
   for (const int distinct : {2, 6, 1000}) {
     const test::pair_sample d(static_cast<std::uint64_t>(distinct), 200, distinct, 9);
     const Eigen::ArrayXd odd = d.w * (1 + d.x.cos().abs());
+    CHECK(spearman_correlation(d.y, d.x) == spearman_correlation(d.x, d.y));
     CHECK_CLOSE(spearman_correlation(d.x, d.y), brute(d.x, d.y, Eigen::ArrayXd::Ones(200)));
     CHECK_CLOSE(spearman_correlation(d.x, d.y, odd), brute(d.x, d.y, odd));
     CHECK_CLOSE(spearman_correlation(d.y, d.x, odd), brute(d.x, d.y, odd));

