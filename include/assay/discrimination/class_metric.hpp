@@ -6,6 +6,7 @@
 #include <assay/discrimination/confusion_matrix.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -142,14 +143,21 @@ inline class_cells pooled(const std::vector<class_cells>& cells, bool absent_too
   return sum;
 }
 
+/// A power of two that brings a total near 1: weights times it neither overflow in sums nor lose digits.
+inline double unit_of(double total) {
+  int exponent = 0;
+  (void)std::frexp(total, &exponent);
+  return std::ldexp(1.0, -(std::max)(-1000, (std::min)(1000, exponent)));
+}
+
 /// Weighted mean of numbers, some of which may be undefined.
 class defined_mean {
  public:
   explicit defined_mean(const class_metric_options& o) : options_(o) {}
-  void add(double value, double share) {
-    if (!(share > 0) || (options_.skip_undefined && is_undefined(value))) return;
-    sum_ += share * defined_or(value, options_.undefined);
-    total_ += share;
+  void add(double value, double weight) {
+    if (!(weight > 0) || (options_.skip_undefined && is_undefined(value))) return;
+    sum_ += weight * defined_or(value, options_.undefined);
+    total_ += weight;
   }
   double value() const { return total_ > 0 ? sum_ / total_ : options_.undefined; }
 
@@ -168,8 +176,9 @@ double average_over_classes(const confusion_matrix& m, const class_metric_option
   if (binary) return defined_or(value(cells[positive]), o.undefined);
   if (o.average == averaging::micro) return defined_or(value(pooled(cells)), o.undefined);
   defined_mean mean(o);
+  const double unit = unit_of(m.total());
   for (const class_cells& c : cells) {
-    if (c.occurs()) mean.add(value(c), o.average == averaging::macro ? 1 : c.positives() / c.total());
+    if (c.occurs()) mean.add(value(c), o.average == averaging::macro ? 1 : c.positives() * unit);
   }
   return mean.value();
 }

@@ -72,6 +72,7 @@ struct class_report_metric {
   static class_report_result of(const confusion_matrix& m, const class_report_options& o) {
     const std::vector<class_cells> cells = cells_of_classes(m);
     const class_cells all = pooled(cells);
+    const double unit = unit_of(m.total());
     class_report_result out;
     const Index classes = m.classes();
     out.support.resize(classes);
@@ -96,7 +97,7 @@ struct class_report_metric {
         per_class[k] = defined_or(x, o.undefined);
         if (!c.occurs()) continue;
         macro.add(x, 1);
-        weighted.add(x, c.positives() / c.total());
+        weighted.add(x, c.positives() * unit);
       }
       out.macro.*numbers = macro.value();
       out.micro.*numbers = defined_or(value(all), o.undefined);

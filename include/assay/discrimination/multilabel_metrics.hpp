@@ -78,13 +78,14 @@ double average_over_labels(const multilabel_table& t, const multilabel_options& 
   defined_mean mean({.undefined = o.undefined, .skip_undefined = o.skip_undefined});
   const double total = t.total();
   if (!(total > 0)) return o.undefined;
+  const double unit = unit_of(total);
   if (o.average == label_averaging::samples) {
-    t.rows().visit(t.labels(), [&](const class_cells& c, double rows) { mean.add(value(c), rows / total); });
+    t.rows().visit(t.labels(), [&](const class_cells& c, double rows) { mean.add(value(c), rows * unit); });
     return mean.value();
   }
   const std::vector<class_cells> cells = cells_of_labels(t);
   if (o.average == label_averaging::micro) return defined_or(value(pooled(cells, true)), o.undefined);
-  for (const class_cells& c : cells) mean.add(value(c), o.average == label_averaging::macro ? 1 : c.positives() / total);
+  for (const class_cells& c : cells) mean.add(value(c), o.average == label_averaging::macro ? 1 : c.positives() * unit);
   return mean.value();
 }
 
