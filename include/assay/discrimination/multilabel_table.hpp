@@ -62,7 +62,8 @@ class multilabel_table {
               const char* function = "multilabel_table") {
     const core::weight_feed<W> w(weights, function);
     if (w.size() != truth.rows()) {
-      core::raise_for(function, "weights has " + core::to_text(w.size()) + " elements but truth has " + core::to_text(truth.rows()) + " rows");
+      core::raise_for(function,
+                      "weights has " + core::to_text(w.size()) + " elements but truth has " + core::to_text(truth.rows()) + " rows");
     }
     count(function, truth, predicted, w);
   }
