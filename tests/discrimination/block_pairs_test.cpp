@@ -59,7 +59,9 @@ struct sample {
   }
 };
 
-bool equal(const pair_sums& a, const pair_sums& b) { return a.concordant == b.concordant && a.discordant == b.discordant && a.tied == b.tied; }
+bool equal(const pair_sums& a, const pair_sums& b) {
+  return a.concordant == b.concordant && a.discordant == b.discordant && a.tied == b.tied;
+}
 
 template <class Cell>
 void check_against_all_pairs() {

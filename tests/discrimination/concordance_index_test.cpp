@@ -201,14 +201,16 @@ TEST_CASE("concordance_index: edge cases and errors") {
   const sample s(9, 3000, 90, 50);
   test::check_nan_is_named("concordance_index", "time", s.time, [&](const auto& v) { return concordance_index(v, s.event, s.risk); });
   test::check_nan_is_named("concordance_index", "risk", s.risk, [&](const auto& v) { return concordance_index(s.time, s.event, v); });
-  test::check_nan_is_named("concordance_index", "weights", s.w, [&](const auto& v) { return concordance_index(s.time, s.event, s.risk, v); });
+  test::check_nan_is_named("concordance_index", "weights", s.w,
+                           [&](const auto& v) { return concordance_index(s.time, s.event, s.risk, v); });
   CHECK(test::error_of([&] { (void)concordance_index(t, Eigen::Array3d(0, 0.5, 1), t); }) ==
         f + "event[1] = 0.5 is not 0 or 1; of a probability p pass p >= 0.5");
   CHECK(test::error_of([&] { (void)concordance_index(t, Eigen::Array2i(0, 1), t); }) == f + "event has 2 elements but time has 3");
   CHECK(test::error_of([&] { (void)concordance_index(t, all, s.risk); }) == f + "risk has 3000 elements but time has 3");
   CHECK(test::error_of([&] { (void)concordance_index(t, all, t, s.w); }) == f + "weights has 3000 elements but time has 3");
   CHECK(test::error_of([&] { (void)concordance_index(t, all, t, -t); }) == f + "weights[0] = -1 is negative");
-  CHECK(test::error_of([&] { (void)concordance_index(t, all, t, {.horizon = std::numeric_limits<double>::quiet_NaN()}); }) == f + "horizon is NaN");
+  CHECK(test::error_of([&] { (void)concordance_index(t, all, t, {.horizon = std::numeric_limits<double>::quiet_NaN()}); }) ==
+        f + "horizon is NaN");
   CHECK(test::error_of([&] { (void)stratified_concordance_index(t, all, t, Eigen::Array3i(1, -2, 3)); }) ==
         "assay::stratified_concordance_index: strata[1] = -2 is not a whole number in [0, 2^63)");
   CHECK(test::error_of([&] { (void)stratified_concordance_index_interval(t, all, t, Eigen::Array2i(1, 2)); }) ==
@@ -221,7 +223,8 @@ TEST_CASE("concordance_index_interval: derivatives by every weight") {
   const sample s(12, 45, 8, 6);
   const Eigen::ArrayXd odd = (s.w + 0.2) * (1 + s.risk.cos().abs());
   const auto harrell = [&](const Eigen::ArrayXd& w) { return index_of(brute(s, w)); };
-  CHECK_NEAR(concordance_index_interval(s.time, s.event, s.risk, odd).standard_error, std::sqrt(test::numeric_jackknife(odd, harrell)), 1e-8);
+  CHECK_NEAR(concordance_index_interval(s.time, s.event, s.risk, odd).standard_error, std::sqrt(test::numeric_jackknife(odd, harrell)),
+             1e-8);
   const auto within = [&](const Eigen::ArrayXd& w) { return index_of(brute(s, w, true)); };
   CHECK_NEAR(stratified_concordance_index_interval(s.time, s.event, s.risk, s.strata, odd).standard_error,
              std::sqrt(test::numeric_jackknife(odd, within)), 1e-8);
@@ -232,9 +235,10 @@ TEST_CASE("concordance_index_interval: derivatives by every weight") {
 }
 
 TEST_CASE("concordance_index_interval: laws") {
-  test::check_pair_interval<concordance_index_interval_options>("concordance_index_interval", 0, [](const auto& time, const auto& risk, const auto&... rest) {
-    // every third row censored, the same rows in any order
-    const Eigen::ArrayXi event = (time - 3 * (time / 3).floor() + risk - 2 * (risk / 2).floor() < 2.5).template cast<int>();
-    return concordance_index_interval(time, event, -risk, rest...);
-  });
+  test::check_pair_interval<concordance_index_interval_options>(
+      "concordance_index_interval", 0, [](const auto& time, const auto& risk, const auto&... rest) {
+        // every third row censored, the same rows in any order
+        const Eigen::ArrayXi event = (time - 3 * (time / 3).floor() + risk - 2 * (risk / 2).floor() < 2.5).template cast<int>();
+        return concordance_index_interval(time, event, -risk, rest...);
+      });
 }

@@ -59,7 +59,8 @@ TEST_CASE("goodman_kruskal_gamma_interval: derivatives by every weight, and the 
   const double p = 2.0 * 7 * 5;
   const double q = 2.0 * 2 * 3;
   const double square = 7 * std::pow(q * 5, 2) + 2 * std::pow(p * 3, 2) + 3 * std::pow(p * 2, 2) + 5 * std::pow(q * 7, 2);
-  CHECK_CLOSE(goodman_kruskal_gamma_interval(x, y, n, {.weighting = weighting::frequency}).standard_error, 4 / ((p + q) * (p + q)) * std::sqrt(square));
+  CHECK_CLOSE(goodman_kruskal_gamma_interval(x, y, n, {.weighting = weighting::frequency}).standard_error,
+              4 / ((p + q) * (p + q)) * std::sqrt(square));
 }
 
 TEST_CASE("goodman_kruskal_gamma_interval: printed reference values") {

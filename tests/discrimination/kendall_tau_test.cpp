@@ -156,7 +156,9 @@ TEST_CASE("kendall_tau_interval: asymptotic standard errors of tables") {
 
 TEST_CASE("kendall_tau_interval: printed reference values") {
   const test::dose_table d;
-  const auto tau = [&](kendall_variant v) { return kendall_tau_interval(d.row, d.column, d.count, {.variant = v, .weighting = weighting::frequency}); };
+  const auto tau = [&](kendall_variant v) {
+    return kendall_tau_interval(d.row, d.column, d.count, {.variant = v, .weighting = weighting::frequency});
+  };
   CHECK(test::is_printed(tau(kendall_variant::tau_b), 0.3373, 0.0642));
   CHECK(test::is_printed(tau(kendall_variant::tau_c), 0.4111, 0.0798));
 }

@@ -20,7 +20,8 @@ TEST_CASE("pair_influence: counts, and the variance of a statistic of all of the
   const double scale = std::ldexp(1.0, -t.exponent);
   CHECK_CLOSE(influence.counts().concordant * scale * scale, test::all_pairs(d.x, d.y, w).concordant);
   // counts in the scale of the table: the derivative by the weight loses one factor of it
-  const double variance = influence.variance({2 * scale * scale, -3 * scale * scale, 5 * scale * scale, -7 * scale * scale, 11 * scale * scale, 13 * scale});
+  const double variance =
+      influence.variance({2 * scale * scale, -3 * scale * scale, 5 * scale * scale, -7 * scale * scale, 11 * scale * scale, 13 * scale});
   CHECK_NEAR(variance, test::numeric_jackknife(w, [&](const Eigen::ArrayXd& v) { return statistic(test::all_pairs(d.x, d.y, v)); }), 1e-8);
 }
 

@@ -126,7 +126,8 @@ void check_pair_metric(const std::string& name, const std::string& first, const 
     CHECK(metric(ends, d.y) == plain);
   }
   // −0 is 0
-  CHECK(close_to(metric(Eigen::Array4d(-0.0, 0, 1, 2), Eigen::Array4d(1, 2, 0, -0.0)), metric(Eigen::Array4d(0, 0, 1, 2), Eigen::Array4d(1, 2, 0, 0))));
+  CHECK(close_to(metric(Eigen::Array4d(-0.0, 0, 1, 2), Eigen::Array4d(1, 2, 0, -0.0)),
+                 metric(Eigen::Array4d(0, 0, 1, 2), Eigen::Array4d(1, 2, 0, 0))));
   const pair_sample d(3, 5001, 50, 9);
   check_nan_is_named(name, first, d.x, [&](const auto& v) { return metric(v, d.y); });
   check_nan_is_named(name, second, d.y, [&](const auto& v) { return metric(d.x, v); });
@@ -182,7 +183,8 @@ void check_pair_interval(const std::string& name, double lowest, Interval interv
   Options o;
   const Eigen::ArrayXd v{{1, 2, 3, 4}};
   o.scale = interval_scale::score;
-  CHECK(error_of([&] { (void)interval(v, v, o); }) == "assay::" + name + ": scale = interval_scale::score is for the AUROC; choose logit or plain");
+  CHECK(error_of([&] { (void)interval(v, v, o); }) ==
+        "assay::" + name + ": scale = interval_scale::score is for the AUROC; choose logit or plain");
   o = {};
   o.level = 1;
   CHECK(error_of([&] { (void)interval(v, v, o); }) == "assay::" + name + ": level = 1 is outside (0, 1)");

@@ -36,7 +36,8 @@ TEST_CASE("pair_table: cells, blocks and places") {
   CHECK(t.weight_of_y() == std::vector<double>{1, 3, 2});
   CHECK(t.weight.empty());
   // Σ U² over rows, not over cells
-  CHECK(t.jackknife_variance(weighting::importance, [](const pair_cell& c, double w) { return w * (1.0 + c.index); }) == 2 * 1 + 4 + 9 + 2 * 16);
+  CHECK(t.jackknife_variance(weighting::importance, [](const pair_cell& c, double w) { return w * (1.0 + c.index); }) ==
+        2 * 1 + 4 + 9 + 2 * 16);
 }
 
 TEST_CASE("pair_table: weights are scaled by a power of two, those of 0 are no rows") {

@@ -129,7 +129,8 @@ TEST_CASE("clustered_pairwise_choice_accuracy: against all pairs of rows") {
     const sample s(static_cast<std::uint64_t>(items), 150, items);
     const Eigen::ArrayXd odd = s.w * (1.5 + s.a.cos());
     const dyadic expected(s, odd);
-    const pairwise_choice_accuracy_result r = clustered_pairwise_choice_accuracy(s.choice, s.a, s.b, s.item_a, s.item_b, odd, {.level = 0.9});
+    const pairwise_choice_accuracy_result r =
+        clustered_pairwise_choice_accuracy(s.choice, s.a, s.b, s.item_a, s.item_b, odd, {.level = 0.9});
     CHECK_CLOSE(r.accuracy.value, expected.value);
     CHECK_CLOSE(r.accuracy.value, pairwise_choice_accuracy(s.choice, s.a, s.b, odd).accuracy.value);
     const double variance = std::max(expected.sharing, expected.same);
@@ -152,8 +153,8 @@ TEST_CASE("clustered_pairwise_choice_accuracy: against all pairs of rows") {
   CHECK_CLOSE(apart.accuracy.lower, plain.accuracy.lower);
   // one item against three: its residuals cancel, but no less is unknown than of pairs that share no item
   const Eigen::Array3d chosen(1, 1, 0.25);
-  const pairwise_choice_accuracy_result star =
-      clustered_pairwise_choice_accuracy(chosen, Eigen::Array3d(0, 0, 0), Eigen::Array3d(1, 1, 1), Eigen::Array3i(1, 1, 1), Eigen::Array3i(2, 3, 4));
+  const pairwise_choice_accuracy_result star = clustered_pairwise_choice_accuracy(
+      chosen, Eigen::Array3d(0, 0, 0), Eigen::Array3d(1, 1, 1), Eigen::Array3i(1, 1, 1), Eigen::Array3i(2, 3, 4));
   CHECK_CLOSE(star.accuracy.standard_error, std::sqrt((0.0625 + 0.0625 + 0.25) / 9));
 }
 
@@ -193,8 +194,10 @@ TEST_CASE("pairwise_choice_accuracy: laws") {
   // either side first, any order of rows
   same(pairwise_choice_accuracy(1 - s.choice, s.b, s.a, odd), plain(odd));
   same(clustered_pairwise_choice_accuracy(1 - s.choice, s.b, s.a, s.item_b, s.item_a, odd), clustered(odd));
-  CHECK(pairwise_choice_accuracy(s.choice.reverse(), s.a.reverse(), s.b.reverse()).accuracy == pairwise_choice_accuracy(s.choice, s.a, s.b).accuracy);
-  same(clustered_pairwise_choice_accuracy(s.choice.reverse(), s.a.reverse(), s.b.reverse(), s.item_a.reverse(), s.item_b.reverse(), odd.reverse().eval()),
+  CHECK(pairwise_choice_accuracy(s.choice.reverse(), s.a.reverse(), s.b.reverse()).accuracy ==
+        pairwise_choice_accuracy(s.choice, s.a, s.b).accuracy);
+  same(clustered_pairwise_choice_accuracy(s.choice.reverse(), s.a.reverse(), s.b.reverse(), s.item_a.reverse(), s.item_b.reverse(),
+                                          odd.reverse().eval()),
        clustered(odd));
   same(pairwise_choice_accuracy(s.choice, s.a + 1e9, s.b + 1e9, odd), plain(odd));
   CHECK_CLOSE(plain(odd).effective_pairs, [&] {
@@ -247,9 +250,12 @@ TEST_CASE("pairwise_choice_accuracy: edge cases and errors") {
   CHECK(test::error_of([&] { (void)clustered_pairwise_choice_accuracy(one, zero, one, i.head(2), j); }) ==
         g + "item_a has 2 elements but choice has 3");
   const sample s(8, 3000, 30);
-  test::check_nan_is_named("pairwise_choice_accuracy", "choice", s.choice, [&](const auto& x) { return pairwise_choice_accuracy(x, s.a, s.b); });
-  test::check_nan_is_named("pairwise_choice_accuracy", "reference_a", s.a, [&](const auto& x) { return pairwise_choice_accuracy(s.choice, x, s.b); });
-  test::check_nan_is_named("pairwise_choice_accuracy", "reference_b", s.b, [&](const auto& x) { return pairwise_choice_accuracy(s.choice, s.a, x); });
+  test::check_nan_is_named("pairwise_choice_accuracy", "choice", s.choice,
+                           [&](const auto& x) { return pairwise_choice_accuracy(x, s.a, s.b); });
+  test::check_nan_is_named("pairwise_choice_accuracy", "reference_a", s.a,
+                           [&](const auto& x) { return pairwise_choice_accuracy(s.choice, x, s.b); });
+  test::check_nan_is_named("pairwise_choice_accuracy", "reference_b", s.b,
+                           [&](const auto& x) { return pairwise_choice_accuracy(s.choice, s.a, x); });
   test::check_nan_is_named("pairwise_choice_accuracy", "weights", s.w,
                            [&](const auto& x) { return pairwise_choice_accuracy(s.choice, s.a, s.b, x); });
 }

@@ -85,7 +85,9 @@ TEST_CASE("somers_d_interval: reference values and derivatives by every weight")
 
 TEST_CASE("somers_d_interval: printed reference values") {
   const test::dose_table d;
-  const auto of = [&](dependent_variable v) { return somers_d_interval(d.row, d.column, d.count, {.dependent = v, .weighting = weighting::frequency}); };
+  const auto of = [&](dependent_variable v) {
+    return somers_d_interval(d.row, d.column, d.count, {.dependent = v, .weighting = weighting::frequency});
+  };
   CHECK(test::is_printed(of(dependent_variable::score), 0.4427, 0.0837));
   CHECK(test::is_printed(of(dependent_variable::truth), 0.2569, 0.0499));
 }

@@ -17,7 +17,9 @@ double brute(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y, const Eigen::Arra
   const Eigen::ArrayXd b = ranks(y);
   return (w * a * b).sum() / std::sqrt((w * a * a).sum() * (w * b * b).sum());
 }
-double p_value(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y, alternative a) { return spearman_correlation_test(x, y, {.alternative = a}).p_value; }
+double p_value(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y, alternative a) {
+  return spearman_correlation_test(x, y, {.alternative = a}).p_value;
+}
 }  // namespace
 
 TEST_CASE("spearman_correlation: reference values") {

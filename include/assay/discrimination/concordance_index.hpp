@@ -219,7 +219,8 @@ inline constexpr concordance_counts_function concordance_counts{};
 /// @par Same as    R survival concordance()$var
 /// @par Reference  Therneau and Atkinson, Concordance, vignette of R survival
 struct concordance_index_interval_function
-    : discrimination_detail::concordance_metric<discrimination_detail::concordance_index_interval_metric, concordance_index_interval_options,
+    : discrimination_detail::concordance_metric<discrimination_detail::concordance_index_interval_metric,
+                                                concordance_index_interval_options,
                                                 discrimination_detail::concordance_index_interval_name, false> {};
 inline constexpr concordance_index_interval_function concordance_index_interval{};
 
@@ -238,7 +239,8 @@ inline constexpr stratified_concordance_index_function stratified_concordance_in
 ///
 /// `stratified_concordance_index_interval(time, event, risk, strata[, weights][, options])` → estimate.
 struct stratified_concordance_index_interval_function
-    : discrimination_detail::concordance_metric<discrimination_detail::concordance_index_interval_metric, concordance_index_interval_options,
+    : discrimination_detail::concordance_metric<discrimination_detail::concordance_index_interval_metric,
+                                                concordance_index_interval_options,
                                                 discrimination_detail::stratified_concordance_index_interval_name, true> {};
 inline constexpr stratified_concordance_index_interval_function stratified_concordance_index_interval{};
 

@@ -166,7 +166,8 @@ struct pair_table {
   double as_given(const char* function, double scaled, int power) const {
     const double x = std::ldexp(scaled, -power * exponent);
     if (!core::is_finite(x) || (scaled > 0 && !(x > 0))) {
-      core::raise_for(function, power == 1 ? "the sum of the weights is too large for double" : "products of the weights leave the range of double");
+      core::raise_for(
+          function, power == 1 ? "the sum of the weights is too large for double" : "products of the weights leave the range of double");
     }
     return x;
   }

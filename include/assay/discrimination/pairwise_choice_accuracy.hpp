@@ -56,8 +56,9 @@ struct choice_rows {
 
 template <class C, class A, class B, class... W>
 choice_rows collect_choices(const char* function, weighting kind, const std::vector<std::uint64_t>& item_a,
-                            const std::vector<std::uint64_t>& item_b, const Eigen::DenseBase<C>& choice, const Eigen::DenseBase<A>& reference_a,
-                            const Eigen::DenseBase<B>& reference_b, const Eigen::DenseBase<W>&... weights) {
+                            const std::vector<std::uint64_t>& item_b, const Eigen::DenseBase<C>& choice,
+                            const Eigen::DenseBase<A>& reference_a, const Eigen::DenseBase<B>& reference_b,
+                            const Eigen::DenseBase<W>&... weights) {
   const core::real_feed<C, core::real_kind::probability, double> c(choice, {function, "choice"});
   const core::real_feed<A, core::real_kind::ordered, double> a(reference_a, {function, "reference_a"});
   const core::real_feed<B, core::real_kind::ordered, double> b(reference_b, {function, "reference_b"});
@@ -250,7 +251,8 @@ struct clustered_pairwise_choice_accuracy_function {
   static constexpr const char* name = "clustered_pairwise_choice_accuracy";
   template <class I, class J, class C, class... Columns>
   static pairwise_choice_accuracy_result call(const pairwise_choice_accuracy_options& o, const Eigen::DenseBase<I>& item_a,
-                                              const Eigen::DenseBase<J>& item_b, const Eigen::DenseBase<C>& choice, const Columns&... columns) {
+                                              const Eigen::DenseBase<J>& item_b, const Eigen::DenseBase<C>& choice,
+                                              const Columns&... columns) {
     namespace detail = discrimination_detail;
     core::check_level(name, o.level);
     core::check_same_size(name, "item_a", item_a.size(), "choice", choice.size());

@@ -154,7 +154,8 @@ inline constexpr spearman_correlation_function spearman_correlation{};
 /// @par Same as    SciPy spearmanr; R cor.test(method = "spearman", exact = FALSE)
 /// @par Reference  Kendall 1970, Rank Correlation Methods
 struct spearman_correlation_test_function
-    : discrimination_detail::pair_count_metric<discrimination_detail::spearman_correlation_test_metric, spearman_correlation_test_options> {};
+    : discrimination_detail::pair_count_metric<discrimination_detail::spearman_correlation_test_metric,
+                                               spearman_correlation_test_options> {};
 inline constexpr spearman_correlation_test_function spearman_correlation_test{};
 
 ASSAY_NAMESPACE_END
