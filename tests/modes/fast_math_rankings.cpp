@@ -5,6 +5,7 @@
 #include <assay/discrimination.hpp>
 #include <assay/preference.hpp>
 
+#include <cmath>
 #include <limits>
 
 using namespace assay;
@@ -134,6 +135,9 @@ TEST_CASE("fast-math: pairs and tables") {
   const test::b20 d;
   CHECK_CLOSE(kendall_tau(d.p, d.q), 0.6236649275846112);
   CHECK_CLOSE(somers_d(d.y, d.p), 0.47);
+  CHECK_CLOSE(somers_d_interval(d.p, d.q, d.w).standard_error, 2 * std::sqrt(0.0040744080861954083));
+  CHECK_CLOSE(concordance_index_interval(d.p, d.y, d.q, d.w).value, concordance_index(d.p, d.y, d.q, d.w));
+  CHECK(spearman_correlation_test(Eigen::Array4d(1, 2, 3, 4), Eigen::Array4d(1, 2, 3, 4)).p_value == 0);
   CHECK_CLOSE(concordance_index(Eigen::ArrayXd{{1, 2, 2, 2, 3}}, Eigen::ArrayXi{{1, 1, 1, 0, 0}}, Eigen::ArrayXd{{5, 4, 1, 3, 2}}), 0.75);
   CHECK_CLOSE(spearman_correlation(Eigen::Array4d(2, 1, 4, 3), Eigen::Array4d(2, 1, 3, 4)), 0.8);
   CHECK_CLOSE(h_measure(d.y, d.p), 0.266388888888889);
