@@ -54,7 +54,7 @@ using row_means = std::array<mean_and_error, 4>;
 
 template <class Weight>
 void add_ranking(metric_list& out, const binary_summary<Weight>& s, const options& o, detail wanted, const std::string& why) {
-  const auto rank = assay::rank_metrics(s.ranks);
+  const auto rank = assay::rank_metrics(s.ranks, {.standard_error = wanted == detail::intervals});
   auroc_and_method ranking{{.value = rank.auroc}, "", ""};
   assay::estimate average_precision{.value = rank.average_precision};
   if (wanted == detail::intervals) {

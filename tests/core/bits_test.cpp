@@ -2,6 +2,7 @@
 
 #include <assay/core/bits.hpp>
 
+#include <cmath>
 #include <limits>
 
 using namespace assay;
@@ -41,4 +42,13 @@ TEMPLATE_TEST_CASE("bits: probabilities and weights", "[bits]", float, double) {
     CHECK_FALSE(core::is_probability(x));
     CHECK_FALSE(core::is_weight(x));
   }
+}
+
+TEST_CASE("bits: the exponent that brings a number near 1") {
+  for (const double x : {1.0, 0.75, 3.0, 1e300, 1e-300, 5e-324, -6.0}) {
+    const double m = std::ldexp(x, -assay::core::binary_exponent(x));
+    CHECK(std::abs(m) >= 0.5);
+    CHECK(std::abs(m) < 1);
+  }
+  CHECK(assay::core::binary_exponent(0) == 0);
 }

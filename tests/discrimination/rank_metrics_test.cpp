@@ -149,6 +149,11 @@ TEST_CASE("rank_metrics: the standard error is DeLong's, the best F1 that of the
       CHECK(m.best_f1_threshold == at);
     }
   }
+  // with weights it can be left out; unweighted it costs nothing
+  const rank_metrics_result without = rank_metrics(d.y, d.p, d.w, {.standard_error = false});
+  CHECK(is_undefined(without.auroc_standard_error));
+  CHECK(without.auroc == rank_metrics(d.y, d.p, d.w).auroc);
+  CHECK(rank_metrics(d.y, d.p, {.standard_error = false}).auroc_standard_error == r.auroc_standard_error);
   // one row in a class has no spread
   CHECK(is_undefined(rank_metrics(Eigen::Array3i(0, 1, 1), Eigen::Array3d(1, 2, 3)).auroc_standard_error));
   // a constant placement: no variance, exactly

@@ -52,9 +52,7 @@ class mass_cuts {
     total_ = static_cast<double>(ranked.positives()) + static_cast<double>(ranked.negatives());
     if constexpr (ranked_scores<Score, Weight>::is_weighted) {
       // weights of any size: products with a number of bins must neither overflow nor lose bits
-      int exponent = 0;
-      std::frexp(total_, &exponent);
-      scale_ = std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+      scale_ = std::ldexp(1.0, std::clamp(-core::binary_exponent(total_), -1000, 1000));
       total_ *= scale_ * slack;
     }
   }

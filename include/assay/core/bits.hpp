@@ -6,6 +6,7 @@
 #include <assay/core/config.hpp>
 
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 
@@ -54,6 +55,13 @@ constexpr bool is_probability(T x) {
 template <binary_float T>
 constexpr bool is_weight(T x) {
   return to_bits(x) < infinity_bits<T> || to_bits(x) == sign_bit<T>;
+}
+
+/// The exponent e of x = m * 2^e with 1/2 <= |m| < 1, 0 for 0: what weights are brought near 1 by.
+inline int binary_exponent(double x) {
+  int e = 0;
+  (void)std::frexp(x, &e);
+  return e;
 }
 
 }  // namespace core

@@ -137,11 +137,40 @@ bool is_zero(Scalar x) {
   }
 }
 
+/// Scalars that hold a label 0/1 in the byte that is wanted: bool, char, int8 and uint8.
+template <class Scalar>
+inline constexpr bool is_label_byte = sizeof(Scalar) == 1 && std::is_integral_v<Scalar>;
+
+/// Whether a byte is neither 0 nor 1.
+inline bool has_large_byte(const std::uint8_t* x, Index count) {
+  constexpr Index lanes = 32;  // a constant count: GCC vectorises nothing else at -O2
+  std::uint8_t bits[lanes] = {};
+  Index i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    for (Index k = 0; k < lanes; ++k) bits[k] = static_cast<std::uint8_t>(bits[k] | x[i + k]);
+  }
+  unsigned all = 0;
+  for (const std::uint8_t b : bits) all |= b;
+  for (; i < count; ++i) all |= x[i];
+  return all > 1;
+}
+
+/// Labels of any other scalar as bytes; whether all of them are 0 or 1.
+template <class Scalar>
+bool to_label_bytes(const Scalar* in, Index count, std::uint8_t* out) {
+  unsigned bad = 0;
+  for (Index i = 0; i < count; ++i) {
+    const bool one = is_one(in[i]);
+    out[i] = static_cast<std::uint8_t>(one);
+    bad |= static_cast<unsigned>(!(one || is_zero(in[i])));
+  }
+  return bad == 0;
+}
+
 /// 0/1 labels of bool, any integer type, or floats that hold 0 or 1, as uint8.
 template <class Derived>
 class label_feed {
   using scalar = typename Derived::Scalar;
-  static constexpr bool is_byte = sizeof(scalar) == 1 && std::is_integral_v<scalar>;
 
  public:
   using value_type = std::uint8_t;
@@ -149,24 +178,15 @@ class label_feed {
   Index size() const { return source_.size(); }
 
   const std::uint8_t* load(Index begin, Index count, std::uint8_t* buffer) const {
-    if constexpr (is_byte) {
-      // bool, char, int8 and uint8 hold 0/1 in the byte that is wanted
+    if constexpr (is_label_byte<scalar>) {
       const scalar* raw = source_.load(begin, count, reinterpret_cast<scalar*>(buffer));
       const auto* out = reinterpret_cast<const std::uint8_t*>(raw);
-      unsigned bad = 0;
-      for (Index i = 0; i < count; ++i) bad |= out[i];
-      if (bad > 1) [[unlikely]] find(raw, begin, count);
+      if (has_large_byte(out, count)) [[unlikely]] find(raw, begin, count);
       return out;
     } else {
       scalar raw[block_size];
       const scalar* in = source_.load(begin, count, raw);
-      unsigned bad = 0;
-      for (Index i = 0; i < count; ++i) {
-        const bool one = is_one(in[i]);
-        buffer[i] = static_cast<std::uint8_t>(one);
-        bad |= static_cast<unsigned>(!(one || is_zero(in[i])));
-      }
-      if (bad != 0) [[unlikely]] find(in, begin, count);
+      if (!to_label_bytes(in, count, buffer)) [[unlikely]] find(in, begin, count);
       return buffer;
     }
   }

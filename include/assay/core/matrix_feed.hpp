@@ -137,7 +137,6 @@ class class_matrix_feed : public matrix_feed<Derived, Kind> {
 template <class Derived>
 class label_matrix_feed {
   using scalar = typename Derived::Scalar;
-  static constexpr bool is_byte = sizeof(scalar) == 1 && std::is_integral_v<scalar>;
 
  public:
   using value_type = std::uint8_t;
@@ -148,39 +147,19 @@ class label_matrix_feed {
   bool in_place() const { return false; }
 
   const std::uint8_t* load(Index row, Index count, Index column, std::uint8_t* buffer) const {
-    if constexpr (is_byte) {
-      // bool, char, int8 and uint8 hold 0/1 in the byte that is wanted
+    if constexpr (is_label_byte<scalar>) {
       const auto* out = reinterpret_cast<const std::uint8_t*>(columns_.load(row, count, column, reinterpret_cast<scalar*>(buffer)));
       if (has_large_byte(out, count)) [[unlikely]] find();
       return out;
     } else {
       scalar raw[block_size];
       const scalar* in = columns_.load(row, count, column, raw);
-      unsigned bad = 0;
-      for (Index i = 0; i < count; ++i) {
-        const bool one = is_one(in[i]);
-        buffer[i] = static_cast<std::uint8_t>(one);
-        bad |= static_cast<unsigned>(!(one || is_zero(in[i])));
-      }
-      if (bad != 0) [[unlikely]] find();
+      if (!to_label_bytes(in, count, buffer)) [[unlikely]] find();
       return buffer;
     }
   }
 
  private:
-  /// Whether a byte is neither 0 nor 1.
-  static bool has_large_byte(const std::uint8_t* x, Index count) {
-    constexpr Index lanes = 32;  // a constant count: GCC vectorises nothing else at -O2
-    std::uint8_t bits[lanes] = {};
-    Index i = 0;
-    for (; i + lanes <= count; i += lanes) {
-      for (Index k = 0; k < lanes; ++k) bits[k] = static_cast<std::uint8_t>(bits[k] | x[i + k]);
-    }
-    unsigned all = 0;
-    for (const std::uint8_t b : bits) all |= b;
-    for (; i < count; ++i) all |= x[i];
-    return all > 1;
-  }
   [[gnu::cold, gnu::noinline]] void find() const {
     for (Index i = 0; i < rows(); ++i) {
       for (Index k = 0; k < cols(); ++k) {

@@ -140,8 +140,7 @@ inline void centre(variable& v, const std::vector<double>& weights) {
     }
   }
   if (largest <= 0) return;
-  int exponent = 0;
-  std::frexp(largest, &exponent);
+  const int exponent = core::binary_exponent(largest);
   v.scale = std::ldexp(1.0, exponent - 1);
   const double up = std::ldexp(1.0, -(exponent / 2));  // in two steps: the inverse of a subnormal scale overflows
   const double rest = std::ldexp(1.0, 1 - exponent + exponent / 2);
@@ -198,8 +197,7 @@ inline void weigh(sample& s, const char* function, std::vector<double> weights, 
     keep_rows(s.y, s.kept);
   }
   if (!frequency && largest > 0) {
-    int exponent = 0;
-    std::frexp(largest, &exponent);
+    const int exponent = core::binary_exponent(largest);
     for (double& w : weights) w = std::ldexp(w, -exponent);
   }
   s.weights = std::move(weights);

@@ -40,8 +40,7 @@ class cost_directions {
         largest = (std::max)(largest, std::abs(costs(i, j)));
       }
     }
-    int exponent = 0;
-    (void)std::frexp(largest, &exponent);
+    const int exponent = core::binary_exponent(largest);
     for (Index i = 0; i < costs_.size(); ++i) costs_.data()[i] = std::ldexp(costs_.data()[i], -exponent);
   }
 

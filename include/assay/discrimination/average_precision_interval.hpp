@@ -55,6 +55,7 @@ struct average_precision_interval_metric {
     if (is_undefined(out.value)) return out;
 
     const bool by_frequency = o.weighting == weighting::frequency;
+    if (by_frequency && !r.has_whole_weights()) core::raise_for(name, "frequency weights must be whole numbers");
     scaled_totals both(r);
     if (by_frequency) {  // frequencies mean what they say; importance weights of any size give the same interval
       both.scales = {};
@@ -67,21 +68,17 @@ struct average_precision_interval_metric {
     std::vector<precision_response> response;  // of every block with positives, downwards
     response.reserve(static_cast<std::size_t>(r.positive_rows()));
     blocked_sum shift;  // the influences of the positives sum to this, those of the negatives to its negative
-    bool whole = true;
     predicted_positives predicted = none;
     r.descending([&](const auto& b) {
       predicted.add(b);
       const auto bp = static_cast<double>(b.positives);
-      const auto bn = static_cast<double>(b.negatives);
       if (bp > 0) {
         const double share = bp / predicted.rows();
         const double wrong = predicted.false_positives() / predicted.rows();
         response.push_back({share * wrong, share * predicted.precision()});
         shift.add(share * wrong * predicted.true_positives());
       }
-      whole = whole && bp == std::floor(bp) && bn == std::floor(bn);
     }, both.scales);
-    if (by_frequency && !whole) core::raise_for(name, "frequency weights must be whole numbers");
     // summed from below up, so that what is 0 stays 0
     for (std::size_t k = response.size(); k-- > 1;) {
       response[k - 1].to_positive += response[k].to_positive;

@@ -56,8 +56,7 @@ inline void check_average(const char* function, averaging average) {
 inline void average_classes(per_class_result& r, const class_average_options& o) {
   double largest = 0;
   for (Index k = 0; k < r.weight.size(); ++k) largest = (std::max)(largest, r.weight[k]);
-  int exponent = 0;
-  (void)std::frexp(largest, &exponent);
+  const int exponent = core::binary_exponent(largest);
   double sum = 0;
   double total = 0;
   bool undefined = false;

@@ -145,9 +145,7 @@ inline class_cells pooled(const std::vector<class_cells>& cells, bool absent_too
 
 /// A power of two that brings a total near 1: weights times it neither overflow in sums nor lose digits.
 inline double unit_of(double total) {
-  int exponent = 0;
-  (void)std::frexp(total, &exponent);
-  return std::ldexp(1.0, -(std::max)(-1000, (std::min)(1000, exponent)));
+  return std::ldexp(1.0, -(std::max)(-1000, (std::min)(1000, core::binary_exponent(total))));
 }
 
 /// Weighted mean of numbers, some of which may be undefined.

@@ -50,9 +50,7 @@ struct class_points {
 
   /// Brings the weights near 1 in sum by a power of two, so that products with the other class neither overflow nor vanish.
   void scale_weights() {
-    int exponent = 0;
-    (void)std::frexp(total(), &exponent);
-    const double factor = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -exponent)));
+    const double factor = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -core::binary_exponent(total()))));
     for (double& w : weight) w *= factor;
   }
 

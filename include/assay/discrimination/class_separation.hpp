@@ -63,9 +63,7 @@ struct class_rows {
         const double sum = total_weight(k);
         all += sum;
         class_weight[static_cast<Index>(k)] = sum;
-        int e = 0;
-        (void)std::frexp(sum, &e);
-        exponent[k] = (std::max)(-1000, (std::min)(1000, e));
+        exponent[k] = (std::max)(-1000, (std::min)(1000, core::binary_exponent(sum)));
         for (std::size_t p = begin[k]; p < begin[k + 1]; ++p) weight[p] = std::ldexp(weight[p], -exponent[k]);
         total[k] = total_weight(k);
       } else {

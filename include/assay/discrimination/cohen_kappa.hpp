@@ -45,9 +45,8 @@ class disagreement_cost {
       }
     }
     const double largest = costs.topLeftCorner(classes, classes).maxCoeff();
-    int exponent = 0;  // kappa does not depend on the unit of the costs: near 1 their sums do not overflow
-    (void)std::frexp(largest, &exponent);
-    scale_ = std::ldexp(1.0, -(std::max)(-1000, exponent));
+    // kappa does not depend on the unit of the costs: near 1 their sums do not overflow
+    scale_ = std::ldexp(1.0, -(std::max)(-1000, core::binary_exponent(largest)));
   }
   double operator()(Index t, Index p) const {
     if (costs_.size() > 0) return scale_ * costs_(t, p);

@@ -3,16 +3,20 @@
 /// ks_statistic: largest distance between the score distributions of the two classes.
 #pragma once
 
-#include <assay/discrimination/rank_metrics.hpp>
+#include <assay/discrimination/operating_point.hpp>
 
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
-struct ks_statistic_metric {
+struct ks_criterion {
+  using options = rank_options;
   static constexpr const char* name = "ks_statistic";
-  template <class Score, class Weight>
-  static double of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
-    return rank_metrics_metric::of(r, options).ks_statistic;
+  ks_criterion(const rank_options&, const char*) {}
+  static bool allows(const auto&) { return true; }
+  static auto key(const auto& t) {
+    const auto d = t.scaled_difference();
+    return d < 0 ? -d : d;
   }
+  static double value(const auto& t) { return (std::min)(1.0, static_cast<double>(key(t)) / t.product()); }
 };
 }  // namespace discrimination_detail
 
@@ -24,7 +28,7 @@ struct ks_statistic_metric {
 /// @par Errors     as auroc
 /// @par Cost       as auroc
 /// @par Same as    SciPy ks_2samp statistic, R hmeasure KS
-struct ks_statistic_function : discrimination_detail::rank_metric<discrimination_detail::ks_statistic_metric, rank_options> {};
+struct ks_statistic_function : discrimination_detail::point_value_function<discrimination_detail::ks_criterion> {};
 inline constexpr ks_statistic_function ks_statistic{};
 
 ASSAY_NAMESPACE_END

@@ -197,9 +197,7 @@ struct pair_table {
   void scale(const std::vector<double>& weights, const std::vector<std::uint32_t>& order) {
     double largest = 0;
     for (const double w : weights) largest = (std::max)(largest, w);
-    int size = 0;
-    (void)std::frexp(largest, &size);
-    exponent = 50 - size;
+    exponent = 50 - core::binary_exponent(largest);
     weight.resize(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const double w = weights[order[i]];

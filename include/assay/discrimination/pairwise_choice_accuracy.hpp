@@ -90,7 +90,7 @@ choice_rows collect_choices(const char* function, weighting kind, const std::vec
   if (kind == weighting::frequency && !whole) core::raise_for(function, "frequency weights must be whole numbers");
   double largest = 0;
   for (const double w : out.weight) largest = (std::max)(largest, w);
-  (void)std::frexp(largest, &out.exponent);
+  out.exponent = core::binary_exponent(largest);
   for (double& w : out.weight) w = std::ldexp(w, -out.exponent);
   return out;
 }

@@ -74,20 +74,15 @@ struct scaled_totals {
   explicit scaled_totals(const ranked_scores<Score, Weight>& r) : scaled_totals(r.positives(), r.negatives()) {}
   scaled_totals(amount of_positives, amount of_negatives) : positives(of_positives), negatives(of_negatives) {
     if constexpr (ranked_scores<Score, Weight>::is_weighted) {
-      scales = {power_of_two(-exponent(negatives)), power_of_two(-exponent(positives))};
+      scales = {power_of_two(-core::binary_exponent(negatives)), power_of_two(-core::binary_exponent(positives))};
       negatives *= scales.negative;
       positives *= scales.positive;
     }
   }
   /// What a unit of scaled negatives is worth in units of scaled positives.
-  double exchange() const { return power_of_two(exponent(scales.positive) - exponent(scales.negative)); }
+  double exchange() const { return power_of_two(core::binary_exponent(scales.positive) - core::binary_exponent(scales.negative)); }
 
  private:
-  static int exponent(double x) {
-    int e = 0;
-    (void)std::frexp(x, &e);
-    return e;
-  }
   static double power_of_two(int e) { return std::ldexp(1.0, (std::max)(-1000, (std::min)(1000, e))); }
 };
 

@@ -10,13 +10,18 @@
 
 ASSAY_NAMESPACE_BEGIN
 
+struct rank_metrics_options {
+  double undefined = assay::undefined();  ///< returned where a metric is undefined (one class only)
+  bool standard_error = true;             ///< with weights that of the AUROC takes two walks more; without it is NaN then
+};
+
 /// What rank_metrics returns. With one class only, everything but the totals is NaN.
 struct rank_metrics_result {
   double positives = 0;                        ///< number (sum of weights) of the positives
   double negatives = 0;                        ///< number (sum of weights) of the negatives
   double prevalence = undefined();             ///< positives / (positives + negatives); NaN without rows
   double auroc = undefined();                  ///< P(score⁺ > score⁻) + ½ P(score⁺ = score⁻), in [0, 1]
-  double auroc_standard_error = undefined();   ///< DeLong's (weighted: jackknife), as auroc_interval; NaN: fewer than two rows in a class
+  double auroc_standard_error = undefined();   ///< DeLong's (weighted: jackknife), as auroc_interval; NaN: fewer than two rows in a class, or left out
   double gini = undefined();                   ///< 2 auroc − 1, Somers' D of the score given the truth, in [−1, 1]
   double average_precision = undefined();      ///< Σ (R_k − R_{k−1}) P_k over distinct scores, in [0, 1]
   double ks_statistic = undefined();           ///< max |TPR − FPR|, in [0, 1]
@@ -68,7 +73,7 @@ class blocked_sum {
 struct rank_metrics_metric {
   static constexpr const char* name = "rank_metrics";
   template <class Score, class Weight>
-  static rank_metrics_result of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
+  static rank_metrics_result of(const ranked_scores<Score, Weight>& r, const rank_metrics_options& options) {
     constexpr bool is_weighted = ranked_scores<Score, Weight>::is_weighted;
     rank_metrics_result out;
     out.positives = static_cast<double>(r.positives());
@@ -81,7 +86,7 @@ struct rank_metrics_metric {
     const scaled_totals both(r);
     if constexpr (is_weighted) {
       walk<double>(r, both, out);
-      out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
+      if (options.standard_error) out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
     } else if (fits_64_bits(both.positives, both.negatives)) {
       walk<std::int64_t>(r, both, out);
     } else {
@@ -145,7 +150,7 @@ struct rank_metrics_metric {
 /// truth: n labels 0/1; score: n real numbers, larger = more positive, not NaN; weights: n finite numbers >= 0.
 /// Ties are exact (half credit, whole blocks). NaN with one class only. Throws invalid_input on bad input.
 /// @par Cost  O(n) radix sort and one walk; 4-8 bytes a row (16 weighted) twice while sorting
-struct rank_metrics_function : discrimination_detail::rank_metric<discrimination_detail::rank_metrics_metric, rank_options> {};
+struct rank_metrics_function : discrimination_detail::rank_metric<discrimination_detail::rank_metrics_metric, rank_metrics_options> {};
 inline constexpr rank_metrics_function rank_metrics{};
 
 ASSAY_NAMESPACE_END

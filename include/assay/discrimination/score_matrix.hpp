@@ -14,19 +14,25 @@
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
-/// Function object: metric(truth, scores[, weights][, options]) with truth n classes and scores n x K, through
-/// Metric::of(options, scores, truth[, weights]), all of them feeds. Metric::kind tells what the scores must be.
-template <class Metric, class Options>
-struct class_score_metric {
+/// The calling forms metric(truth, scores[, weights][, options]), through Calls::call(options, truth, scores[, weights]).
+template <class Calls, class Options>
+struct score_matrix_calls {
   template <class Y, class S>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores, const Options& options = {}) const {
-    return call(options, truth, scores);
+    return Calls::call(options, truth, scores);
   }
   template <class Y, class S, class W>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores, const Eigen::DenseBase<W>& weights,
                   const Options& options = {}) const {
-    return call(options, truth, scores, weights);
+    return Calls::call(options, truth, scores, weights);
   }
+};
+
+/// Function object: metric(truth, scores[, weights][, options]) with truth n classes and scores n x K, through
+/// Metric::of(options, scores, truth[, weights]), all of them feeds. Metric::kind tells what the scores must be.
+template <class Metric, class Options>
+struct class_score_metric : score_matrix_calls<class_score_metric<Metric, Options>, Options> {
+  using score_matrix_calls<class_score_metric, Options>::operator();
   template <class Y, class S, class... Rest>
     requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const S&, const Rest&...) const {
@@ -37,6 +43,7 @@ struct class_score_metric {
   }
 
  private:
+  friend score_matrix_calls<class_score_metric, Options>;
   template <class Y, class S, class... W>
   static auto call(const Options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores,
                    const Eigen::DenseBase<W>&... weights) {
@@ -53,16 +60,8 @@ struct class_score_metric {
 
 /// The same with truth n x L labels 0/1 and scores n x L.
 template <class Metric, class Options>
-struct label_score_metric {
-  template <class Y, class S>
-  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores, const Options& options = {}) const {
-    return call(options, truth, scores);
-  }
-  template <class Y, class S, class W>
-  auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores, const Eigen::DenseBase<W>& weights,
-                  const Options& options = {}) const {
-    return call(options, truth, scores, weights);
-  }
+struct label_score_metric : score_matrix_calls<label_score_metric<Metric, Options>, Options> {
+  using score_matrix_calls<label_score_metric, Options>::operator();
   template <class Y, class S, class... Rest>
     requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const S&, const Rest&...) const {
@@ -73,6 +72,7 @@ struct label_score_metric {
   }
 
  private:
+  friend score_matrix_calls<label_score_metric, Options>;
   template <class Y, class S, class... W>
   static auto call(const Options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& scores,
                    const Eigen::DenseBase<W>&... weights) {

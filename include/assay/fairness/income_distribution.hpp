@@ -210,8 +210,7 @@ class income_distribution {
   /// A power of two that brings the largest value near 1.
   double scale() const {
     if (runs_.empty()) return 1.0;
-    int exponent = 0;
-    (void)std::frexp((std::max)(std::abs(minimum()), std::abs(maximum())), &exponent);
+    const int exponent = core::binary_exponent((std::max)(std::abs(minimum()), std::abs(maximum())));
     return std::ldexp(1.0, -(std::min)(1000, (std::max)(-1000, exponent)));
   }
   double quantile_of(const run& r, double q, [[maybe_unused]] weighting meaning) const {

@@ -36,9 +36,7 @@ class row_weights : private core::weight_feed<W>... {
             for (Index i = 0; i < count; ++i) largest = (std::max)(largest, w[i]);
           },
           feed);
-      int exponent = 0;
-      (void)std::frexp(largest, &exponent);
-      scale_ = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -exponent)));
+      scale_ = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -core::binary_exponent(largest))));
       rows_ = 0;
       core::cascade_sum total;
       core::cascade_sum squares;
