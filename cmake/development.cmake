@@ -5,9 +5,7 @@ target_compile_options(assay_development INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wdouble-promotion
   $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>   # false alarms inside GCC's own AVX-512 intrinsics
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>        # and, of GCC 12, about joined strings
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>)  # false alarms inside GCC's own AVX-512 intrinsics
 # Errors with the compilers that are tested; a newer one may warn of something new, which must not stop a first build.
 target_compile_options(assay_development INTERFACE
   $<$<OR:$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>,$<AND:$<CXX_COMPILER_ID:Clang>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,15>>>:-Werror>)

@@ -7,6 +7,9 @@ set_source_files_properties(support/main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS 
 add_library(assay_test_support INTERFACE)
 target_include_directories(assay_test_support INTERFACE "${CMAKE_CURRENT_SOURCE_DIR}")
 target_link_libraries(assay_test_support INTERFACE assay_development)
+# false alarms of GCC 12 about joined strings
+target_compile_options(assay_test_support INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow> $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>)
 if(TARGET Catch2::Catch2WithMain)
   target_link_libraries(assay_test_support INTERFACE Catch2::Catch2WithMain)
 else()
