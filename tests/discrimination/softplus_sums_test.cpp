@@ -145,5 +145,6 @@ TEST_CASE("chebyshev_cell: weights at the nodes have the moments of the points, 
   for (std::size_t k = 0; k < cell.count; ++k) x[k] = std::sin(cell.place[k]);
   std::vector<double> out(100, 1.0);
   cell.spread(x, out);
-  for (std::size_t i = 0; i < 100; ++i) CHECK(test::close_to(out[i], 1 + std::sin(p.score[i] - 10), 1e-14));
+  // some roundings of the terms, which are of size one; fused or not
+  for (std::size_t i = 0; i < 100; ++i) CHECK(std::abs(out[i] - (1 + std::sin(p.score[i] - 10))) < 2e-15);
 }

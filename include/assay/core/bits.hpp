@@ -57,6 +57,17 @@ constexpr bool is_weight(T x) {
   return to_bits(x) < infinity_bits<T> || to_bits(x) == sign_bit<T>;
 }
 
+/// x as it stands in a register: a product that is not fused with the sum it goes into, which compilers may do in one place and
+/// not in another, with other bits.
+inline double separately_rounded(double x) {
+#if defined(__GNUC__) && defined(__x86_64__)
+  __asm__("" : "+x"(x));
+#elif defined(__GNUC__) && defined(__aarch64__)
+  __asm__("" : "+w"(x));
+#endif
+  return x;
+}
+
 /// The exponent e of x = m * 2^e with 1/2 <= |m| < 1, 0 for 0: what weights are brought near 1 by.
 inline int binary_exponent(double x) {
   int e = 0;

@@ -91,7 +91,9 @@ struct auc_mu_metric {
         projection.assign(count, 0.0);
         for (const cost_directions::term& t : terms) {
           for (std::size_t p = 0; p < count; ++p) {
-            projection[p] += t.factor * static_cast<double>(scores.at(static_cast<Index>(rows.row[first + p]), t.column));
+            // a fused product would hide that it overflows
+            projection[p] +=
+                core::separately_rounded(t.factor * static_cast<double>(scores.at(static_cast<Index>(rows.row[first + p]), t.column)));
           }
         }
         part.keys.resize(count);

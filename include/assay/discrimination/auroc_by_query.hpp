@@ -3,6 +3,7 @@
 /// auroc_by_query: AUROC of every query (user, session, group) and their mean.
 #pragma once
 
+#include <assay/core/undefined.hpp>
 #include <assay/discrimination/pair_table.hpp>
 #include <assay/discrimination/row_ids.hpp>
 

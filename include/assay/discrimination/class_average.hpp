@@ -66,7 +66,7 @@ inline void average_classes(per_class_result& r, const class_average_options& o)
     const double share = o.average == averaging::macro ? 1 : std::ldexp(r.weight[k], -exponent);
     if (!(share > 0) || (absent && o.absent == absent_class::skip)) continue;
     undefined = undefined || (absent && o.absent == absent_class::undefined);
-    sum += absent ? 0 : share * r.value[k];
+    sum += absent ? 0 : core::separately_rounded(share * r.value[k]);
     total += share;
   }
   r.average = total > 0 && !undefined ? (std::min)(1.0, sum / total) : o.undefined;

@@ -19,9 +19,11 @@ struct matthews_correlation_metric {
     double predicted = 0;
     double truth = 0;
     for (const class_cells& c : cells_of_classes(m.classes(), [&](Index t, Index p) { return m(t, p) / total; })) {
-      agreement += c.true_positives * c.true_negatives - c.false_positives * c.false_negatives;
-      predicted += c.predicted_positives() * c.predicted_negatives();
-      truth += c.positives() * c.negatives();
+      // all three alike, so that agreement with oneself is exactly 1
+      agreement += core::separately_rounded(c.true_positives * c.true_negatives) -
+                   core::separately_rounded(c.false_positives * c.false_negatives);
+      predicted += core::separately_rounded(c.predicted_positives() * c.predicted_negatives());
+      truth += core::separately_rounded(c.positives() * c.negatives());
     }
     if (!(predicted > 0) || !(truth > 0)) return o.undefined;
     const double value = agreement / (predicted * std::sqrt(truth / predicted));

@@ -45,12 +45,14 @@ struct decision_amounts {
   double true_negatives;
   double all;
 
-  double net_benefit(double t) const { return (true_positives - false_positives * (t / (1 - t))) / all; }
+  double net_benefit(double t) const { return (true_positives - core::separately_rounded(false_positives * (t / (1 - t)))) / all; }
   double net_benefit_of_all(double t) const {
-    return (true_positives + false_negatives - (false_positives + true_negatives) * (t / (1 - t))) / all;
+    return (true_positives + false_negatives - core::separately_rounded((false_positives + true_negatives) * (t / (1 - t)))) / all;
   }
   /// (net_benefit − net_benefit_of_all) (1 − t)/t without its cancellation; at t = 0 nobody is spared.
-  double avoided(double t) const { return t > 0 ? (true_negatives - false_negatives * ((1 - t) / t)) / all : 0.0; }
+  double avoided(double t) const {
+    return t > 0 ? (true_negatives - core::separately_rounded(false_negatives * ((1 - t) / t))) / all : 0.0;
+  }
 };
 
 inline bool is_decision_threshold(double t) { return core::is_probability(t) && t < 1; }
@@ -97,8 +99,8 @@ class decisions {
   /// At the i-th threshold.
   decision_amounts operator()(Index i) const {
     const counts& c = at_[static_cast<std::size_t>(i)];
-    const auto p = [&](amount x) { return static_cast<double>(x) * unit_of_positives_; };
-    const auto n = [&](amount x) { return static_cast<double>(x) * unit_of_negatives_; };
+    const auto p = [&](amount x) { return core::separately_rounded(static_cast<double>(x) * unit_of_positives_); };
+    const auto n = [&](amount x) { return core::separately_rounded(static_cast<double>(x) * unit_of_negatives_); };
     return {p(c.positives), n(c.negatives), p(all_.positives - c.positives), n(all_.negatives - c.negatives),
             p(all_.positives) + n(all_.negatives)};
   }

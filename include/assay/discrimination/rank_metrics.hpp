@@ -51,7 +51,7 @@ struct highest_maximum {
 class blocked_sum {
  public:
   void add(double x) {
-    here_ += x;
+    here_ += core::separately_rounded(x);
     if (++count_ == core::block_size) flush();
   }
   double value() {
