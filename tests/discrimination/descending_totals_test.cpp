@@ -46,7 +46,7 @@ TEST_CASE("placement_sums: sums of squares far beyond 64 bits keep every digit")
 
 TEST_CASE("descending_totals: area, precision and F1 of a short walk") {
   const ranked_scores<double> r(Eigen::Array4i(0, 1, 0, 1), Eigen::Array4d(.1, .4, .35, .4));
-  const discrimination_detail::scaled_totals both(r);
+  const core::scaled_totals both(r);
   discrimination_detail::descending_totals totals(both);
   totals.add(block{0, 2});
   CHECK(totals.precision() == 1);

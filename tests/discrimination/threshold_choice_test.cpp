@@ -278,10 +278,10 @@ TEST_CASE("threshold_choice: a rate that equals the required one reaches it, how
 
 TEST_CASE("threshold_choice: squared distances of counts beyond 2^31") {
   // P·N = 2^80: leading digits decide; points (FPR, FNR) = (0, 3/4), (1/4, 1/2), (1/2, 0)
-  using discrimination_detail::scaled_totals;
+  using core::scaled_totals;
   using discrimination_detail::threshold_totals;
   const Index million = Index{1} << 40;
-  threshold_totals totals(scaled_totals<double, unweighted>(million, million));
+  threshold_totals totals(core::scaled_totals<double, unweighted>(million, million));
   const auto distance = [&](Index true_positives, Index false_positives) {
     totals.set(true_positives, false_positives);
     return totals.scaled_squared_distance();

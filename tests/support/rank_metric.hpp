@@ -56,12 +56,19 @@ void check_nan_is_named(const std::string& function, const std::string& argument
   }
 }
 
-/// The messages of bad rows of a metric that takes (truth, score[, weights]).
+/// The messages of bad rows of a metric that takes (truth, score[, weights]); score is what it calls its second argument:
+/// "prediction" stands for probabilities.
 template <class Metric>
-void check_bad_rows(const std::string& name, Metric metric) {
-  const ranking_sample d(1, 5001, 50);
-  check_nan_is_named(name, "score", d.s, [&](const auto& x) { return metric(d.y, x); });
-  check_nan_is_named(name, "score", d.s, [&](const auto& x) { return metric(d.y, x, d.w); });
+void check_bad_rows(const std::string& name, Metric metric, const std::string& score = "score") {
+  ranking_sample d(1, 5001, 50);
+  if (score == "prediction") {
+    d.s *= 0.5;
+    Eigen::ArrayXd s = d.s;
+    s(5000) = 1.5;
+    CHECK(error_of([&] { (void)metric(d.y, s); }) == "assay::" + name + ": prediction[5000] = 1.5 is outside [0, 1]");
+  }
+  check_nan_is_named(name, score, d.s, [&](const auto& x) { return metric(d.y, x); });
+  check_nan_is_named(name, score, d.s, [&](const auto& x) { return metric(d.y, x, d.w); });
   check_nan_is_named(name, "weights", d.w, [&](const auto& x) { return metric(d.y, d.s, x); });
   check_nan_is_named(name, "truth", d.y.cast<double>().eval(), [&](const auto& x) { return metric(x, d.s); });
   Eigen::ArrayXd y = d.y.cast<double>();
@@ -72,17 +79,19 @@ void check_bad_rows(const std::string& name, Metric metric) {
   CHECK(error_of([&] { (void)metric(d.y, d.s, w); }) == "assay::" + name + ": weights[5000] = -1 is negative");
   w(5000) = std::numeric_limits<double>::infinity();
   CHECK(error_of([&] { (void)metric(d.y, d.s, w); }) == "assay::" + name + ": weights[5000] is infinite");
-  CHECK(error_of([&] { (void)metric(d.y, d.s.head(7).eval()); }) == "assay::" + name + ": score has 7 elements but truth has 5001");
+  CHECK(error_of([&] { (void)metric(d.y, d.s.head(7).eval()); }) == "assay::" + name + ": " + score + " has 7 elements but truth has 5001");
   CHECK(error_of([&] { (void)metric(d.y, d.s, d.w.head(7).eval()); }) == "assay::" + name + ": weights has 7 elements but truth has 5001");
 }
 
 /// The laws of a metric of ranked scores. metric(truth, score), metric(truth, score, weights) and metric(ranked_scores)
-/// return a double: pass a generic lambda that adds options or picks a field.
+/// return a double: pass a generic lambda that adds options or picks a field. score as in check_bad_rows.
 template <class Metric>
-void check_rank_metric(const std::string& name, Metric metric) {
+void check_rank_metric(const std::string& name, Metric metric, const std::string& score = "score") {
   using assay::ranked_scores;
+  const bool probability = score == "prediction";
   for (const int distinct : {1, 3, 40, 100000}) {
-    const ranking_sample d(static_cast<std::uint64_t>(distinct), 300, distinct);
+    ranking_sample d(static_cast<std::uint64_t>(distinct), 300, distinct);
+    if (probability) d.s *= 0.5;
     const double plain = metric(d.y, d.s);
     const double weighted = metric(d.y, d.s, d.w);
     INFO(name << ", distinct " << distinct);
@@ -95,7 +104,7 @@ void check_rank_metric(const std::string& name, Metric metric) {
     Eigen::ArrayXi y(303);
     y << 1, d.y, 0, 1;
     Eigen::ArrayXd s(303);
-    s << 1e300, d.s, 5, -1e300;
+    s << (probability ? 1 : 1e300), d.s, (probability ? 0.75 : 5), (probability ? 0 : -1e300);
     Eigen::ArrayXd w(303);
     w << 0, d.w, 0, 0;
     CHECK(metric(y, s, w) == weighted);
@@ -132,7 +141,11 @@ void check_rank_metric(const std::string& name, Metric metric) {
     const Eigen::ArrayXd exact = d.s.cast<float>().cast<double>();
     CHECK(close_to(metric(d.y, d.s.cast<float>().eval()), metric(d.y, exact), 1e-12, 1e-14));
   }
-  check_bad_rows(name, metric);
+  if (probability) {
+    const ranked_scores<double> outside(Eigen::Array2i(0, 1), Eigen::Array2d(0.5, 1.5));
+    CHECK(error_of([&] { (void)metric(outside); }) == "assay::" + name + ": the predictions reach outside [0, 1]: 1.5");
+  }
+  check_bad_rows(name, metric, score);
 }
 
 /// Checks that a metric of ranked scores is undefined (NaN) without rows and with one class, a class of weight 0 included.

@@ -30,15 +30,15 @@ struct binned {
   double weight(const char* function) const {
     double sum = 0;
     for (const reliability_bin& b : bins) sum += b.weight;
-    check_total(function, sum);
+    core::check_total(function, sum);
     return sum;
   }
   /// Whether weights can be what `kind` says.
   void check_weights(const char* function, weighting kind) const {
-    check_frequencies(function, kind, whole);
+    core::check_frequencies(function, kind, whole);
     double squares = 0;
     for (const reliability_bin& b : bins) squares += b.weight_squared;
-    check_squares(function, kind, weight(function), squares);
+    core::check_squares(function, kind, weight(function), squares);
   }
 };
 
@@ -132,7 +132,7 @@ struct mass_bin {
 /// Whether the weights of a tie block are whole numbers (halves may add up to one, but their squares do not).
 template <class Score>
 bool whole(const core::tie_block<Score, double>& t) {
-  return is_whole(t.negatives) && is_whole(t.positives) && is_whole(t.negative_squares) && is_whole(t.positive_squares);
+  return core::is_whole(t.negatives) && core::is_whole(t.positives) && core::is_whole(t.negative_squares) && core::is_whole(t.positive_squares);
 }
 template <class Score>
 bool whole(const core::tie_block<Score, Index>&) {
@@ -143,15 +143,11 @@ inline void check_bins(const char* function, Index bins) {
   if (bins < 1 || bins > max_bins) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
 }
 
-template <class Score>
-void check_in_range(Score x, const char* function) {
-  if (!core::is_probability(x)) core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(x));
-}
-
 /// At most `bins` bins (1 to 65536) of about equal weight.
 template <class Score, class Weight>
 binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
   check_bins(function, bins);
+  ranked.check_probabilities(function);
   binned out;
   mass_cuts cuts(ranked, bins);
   mass_bin open;
@@ -159,7 +155,6 @@ binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, c
   double last = 0;
   bool cut = false;
   ranked.ascending([&](const auto& t) {
-    check_in_range(t.score, function);
     const double x = static_cast<double>(t.score);
     if (cut) {
       const double edge = last + (x - last) / 2;
@@ -236,12 +231,8 @@ binned make_bins(const char* function, const Options& options, const Eigen::Dens
     table_access::update(table, function, truth, prediction, weights...);
     return bins_of(table);
   }
-  // a pass that only checks, so that errors read as those of equal width; the sort takes far longer
-  const core::probability_feed<P> p(prediction, {function, "prediction"});
-  core::check_same_size(function, "prediction", p.size(), "truth", truth.size());
-  core::for_blocks(0, p.size(), [](Index, Index, const auto*) {}, p);
   ranked_scores<core::real_type<typename P::Scalar>, std::conditional_t<sizeof...(W) == 0, unweighted, double>> ranked;
-  ranked.update(truth, prediction, weights..., function);
+  ranked.template update<core::real_kind::probability>(truth, prediction, weights..., function, "prediction");
   return equal_mass_bins(ranked, options.binning == binning::sweep ? sweep_bins(ranked) : options.bins, function);
 }
 

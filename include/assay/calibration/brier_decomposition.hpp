@@ -81,9 +81,9 @@ inline brier_terms corrected_terms(const binned& in, weighting kind, const char*
 /// One bin per distinct prediction: more than a number of equal-mass bins can ask for.
 template <class Score, class Weight>
 binned distinct_bins(const ranked_scores<Score, Weight>& ranked, const char* function) {
+  ranked.check_probabilities(function);
   binned out;
   ranked.ascending([&](const auto& t) {
-    check_in_range(t.score, function);
     mass_bin bin;
     bin.add(t);
     out.whole = out.whole && whole(t);

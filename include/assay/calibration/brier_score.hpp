@@ -4,7 +4,7 @@
 #pragma once
 
 #include <assay/calibration/class_columns.hpp>
-#include <assay/calibration/mean_loss.hpp>
+#include <assay/core/mean_loss.hpp>
 #include <assay/core/feeds.hpp>
 
 ASSAY_NAMESPACE_BEGIN
@@ -25,7 +25,7 @@ namespace calibration_detail {
 /// A state of Brier losses and the factor of its mean.
 template <bool Spread>
 struct brier_losses {
-  loss_state<true, Spread> state;
+  core::loss_state<true, Spread> state;
   double scale = 1;
   double most = 1;
 };
@@ -44,7 +44,7 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
       for (Index i = 0; i < count; ++i) out[i] = static_cast<double>(x[i]) - static_cast<double>(label[i]);
       for (Index i = 0; i < count; ++i) out[i] *= out[i];
     };
-    return {reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), 1, 1};
+    return {core::reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), 1, 1};
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
@@ -67,7 +67,7 @@ brier_losses<Spread> reduce_brier(const char* function, const brier_options& opt
       });
     };
     const double factor = options.convention == brier_convention::half ? 0.5 : 1;
-    return {reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), scale * factor, 2 * factor};
+    return {core::reduce_losses<true, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...), scale * factor, 2 * factor};
   }
 }
 
@@ -125,13 +125,13 @@ struct brier_score_interval_function {
   estimate operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                       const score_interval_options& options = {}) const {
     const auto r = calibration_detail::reduce_brier<true>(name, {}, truth, prediction);
-    return calibration_detail::loss_interval(name, r.state, false, r.scale, r.most, options);
+    return core::loss_interval(name, r.state, false, r.scale, r.most, options);
   }
   template <class Y, class P, class W>
   estimate operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                       const score_interval_options& options = {}) const {
     const auto r = calibration_detail::reduce_brier<true>(name, {}, truth, prediction, weights);
-    return calibration_detail::loss_interval(name, r.state, true, r.scale, r.most, options);
+    return core::loss_interval(name, r.state, true, r.scale, r.most, options);
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))

@@ -76,7 +76,7 @@ inline table_error_options table_options(const calibration_error_options& o) { r
 /// @par Errors  invalid_input: what reliability_table throws; debias with another norm; frequency weights that are not whole;
 ///              weights whose sum, or (debias) whose squares, leave the range of double.
 /// @par Cost    equal width: one pass, O(n + bins), no memory that grows with n. Equal mass: radix sort, O(n) time, 4 to 24
-///              bytes a row; predictions are read twice. Sweep: O(n + B² log n) with the B that it ends at.
+///              bytes a row. Sweep: O(n + B² log n) with the B that it ends at.
 /// @par Merge   through reliability_table or ranked_scores.
 /// @par Same as binary_calibration_error (torchmetrics; but p = 1 and its edges), ECE (netcal, but its edges), `closed::right`:
 ///              Guo et al. 2017.

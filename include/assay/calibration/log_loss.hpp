@@ -4,7 +4,7 @@
 #pragma once
 
 #include <assay/calibration/class_columns.hpp>
-#include <assay/calibration/mean_loss.hpp>
+#include <assay/core/mean_loss.hpp>
 #include <assay/core/feeds.hpp>
 
 ASSAY_NAMESPACE_BEGIN
@@ -38,7 +38,7 @@ inline void log_losses(double* __restrict own, const double* __restrict missing,
     const double series = m * (1 + m * (1.0 / 2 + m * (1.0 / 3 + m * (1.0 / 4 + m * (1.0 / 5)))));
     const double log_own = own[i] < tiny ? out[i] - 69.314718055994530942 : out[i];  // 100 ln 2
     const double loss = m < 0x1p-10 ? series : -log_own;
-    out[i] = own[i] > 0 ? loss : infinite_loss;
+    out[i] = own[i] > 0 ? loss : core::infinite_loss;
   }
 }
 
@@ -51,7 +51,7 @@ inline void clip_probabilities(double* own, double* missing, Index count, double
 }
 
 template <bool Spread, class Y, class P, class... W>
-loss_state<false, Spread> reduce_log_loss(const char* function, double clip, const Eigen::DenseBase<Y>& truth,
+core::loss_state<false, Spread> reduce_log_loss(const char* function, double clip, const Eigen::DenseBase<Y>& truth,
                                           const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>&... weights) {
   if (!core::is_finite(clip) || !(clip >= 0 && clip < 0.5)) core::raise_for(function, "clip = " + core::to_text(clip) + " is outside [0, 0.5)");
   (core::check_same_size(function, "weights", weights.size(), "truth", truth.size()), ...);
@@ -72,7 +72,7 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
       clip_probabilities(own, missing, count, clip);
       log_losses(own, missing, count, out);
     };
-    return reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
+    return core::reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
   } else {
     const class_columns<P> p(prediction, function);
     const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
@@ -89,7 +89,7 @@ loss_state<false, Spread> reduce_log_loss(const char* function, double clip, con
       clip_probabilities(own, missing, count, clip);
       log_losses(own, missing, count, out);
     };
-    return reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
+    return core::reduce_losses<false, Spread>(function, y, fill, core::weight_feed<W>(weights, function)...);
   }
 }
 
@@ -139,13 +139,13 @@ struct log_loss_interval_function {
   template <class Y, class P>
   estimate operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                       const log_loss_interval_options& options = {}) const {
-    return calibration_detail::loss_interval(name, calibration_detail::reduce_log_loss<true>(name, options.clip, truth, prediction), false, 1,
+    return core::loss_interval(name, calibration_detail::reduce_log_loss<true>(name, options.clip, truth, prediction), false, 1,
                                              0, {options.level, options.weighting});
   }
   template <class Y, class P, class W>
   estimate operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                       const log_loss_interval_options& options = {}) const {
-    return calibration_detail::loss_interval(name, calibration_detail::reduce_log_loss<true>(name, options.clip, truth, prediction, weights),
+    return core::loss_interval(name, calibration_detail::reduce_log_loss<true>(name, options.clip, truth, prediction, weights),
                                              true, 1, 0, {options.level, options.weighting});
   }
   template <class Y, class P, class... Rest>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <assay/calibration/bin_edges.hpp>
-#include <assay/calibration/whole_weights.hpp>
+#include <assay/core/whole_weights.hpp>
 #include <assay/core/fixed_sum.hpp>
 
 #include <algorithm>
@@ -233,7 +233,7 @@ void add_block(cells<weighted_cell>& out, const bin_finder& finder, const std::u
       c.p += weight * x;
       c.p_squared += weight * x * x;
     }
-    for (Index i = 0; i < n; ++i) whole &= is_whole(w[begin + i]);
+    for (Index i = 0; i < n; ++i) whole &= core::is_whole(w[begin + i]);
   });
   if (into == block) {
     for (Index c = 0; c < cell_count; ++c) out[static_cast<std::size_t>(c)].merge(block[c]);

@@ -49,13 +49,15 @@ class ranked_scores {
     update(truth, score, weights);
   }
 
-  /// One more batch. Kind tells what the scores must be: a metric of their differences wants finite ones.
+  /// One more batch. Kind tells what the scores must be: a metric of their differences wants finite ones, one of calibration
+  /// probabilities; function and score_name stand in error messages.
   template <core::real_kind Kind = core::real_kind::ordered, class Y, class S>
     requires(!is_weighted)
-  void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const char* function = "ranked_scores") {
+  void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const char* function = "ranked_scores",
+              const char* score_name = "score") {
     const core::label_feed<Y> labels(truth, {function, "truth"});
-    const core::real_feed<S, Kind, Score> scores(score, {function, "score"});
-    core::check_same_size(function, "score", scores.size(), "truth", labels.size());
+    const core::real_feed<S, Kind, Score> scores(score, {function, score_name});
+    core::check_same_size(function, score_name, scores.size(), "truth", labels.size());
     run next;
     next.reserve(labels.size());
     core::for_blocks(
@@ -66,11 +68,11 @@ class ranked_scores {
   template <core::real_kind Kind = core::real_kind::ordered, class Y, class S, class W>
     requires(is_weighted)
   void update(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Eigen::DenseBase<W>& weights,
-              const char* function = "ranked_scores") {
+              const char* function = "ranked_scores", const char* score_name = "score") {
     const core::label_feed<Y> labels(truth, {function, "truth"});
-    const core::real_feed<S, Kind, Score> scores(score, {function, "score"});
+    const core::real_feed<S, Kind, Score> scores(score, {function, score_name});
     const core::weight_feed<W> w(weights, function);
-    core::check_same_size(function, "score", scores.size(), "truth", labels.size());
+    core::check_same_size(function, score_name, scores.size(), "truth", labels.size());
     core::check_same_size(function, "weights", w.size(), "truth", labels.size());
     run next;
     next.reserve(labels.size());
@@ -114,6 +116,19 @@ class ranked_scores {
       }
     }
     return whole;
+  }
+
+  /// Throws unless every score is in [0, 1]; O(number of batches).
+  void check_probabilities(const char* function) const {
+    for (const run& r : runs_) {
+      for (const auto* part : {&r.negative, &r.positive}) {
+        if (part->keys.empty()) continue;
+        for (const auto key : {part->keys.front(), part->keys.back()}) {
+          const Score x = core::from_ordered_key<Score>(key);
+          if (!core::is_probability(x)) core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(x));
+        }
+      }
+    }
   }
 
   /// Calls visit(const core::tie_block<Score, amount>&) for every distinct score, from the lowest up or the highest down.

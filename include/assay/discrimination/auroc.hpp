@@ -11,12 +11,12 @@ struct auroc_metric {
   static constexpr const char* name = "auroc";
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
-    if (!has_both_classes(r)) return options.undefined;
+    if (!core::has_both_classes(r)) return options.undefined;
     if constexpr (!ranked_scores<Score, Weight>::is_weighted) {
       const double pairs = static_cast<double>(r.positives()) * static_cast<double>(r.negatives());
       return (std::min)(1.0, static_cast<double>(r.doubled_concordance()) / (2 * pairs));
     } else {
-      const scaled_totals both(r);
+      const core::scaled_totals both(r);
       descending_totals totals(both);
       r.descending([&](const auto& b) { totals.add(b); }, both.scales);
       return totals.auroc();
@@ -38,7 +38,7 @@ struct auroc_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    scikit-learn roc_auc_score, pROC auc(direction = "<")
 /// @par Reference  Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747
-struct auroc_function : discrimination_detail::rank_metric<discrimination_detail::auroc_metric, rank_options> {};
+struct auroc_function : core::rank_metric<discrimination_detail::auroc_metric, rank_options> {};
 inline constexpr auroc_function auroc{};
 
 ASSAY_NAMESPACE_END

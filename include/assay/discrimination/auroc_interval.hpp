@@ -162,7 +162,7 @@ struct auroc_interval_metric {
     if (is_undefined(out.value)) return out;
 
     // frequencies mean what they say; importance weights of any size give the same interval
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     const core::class_scales scales = by_frequency ? core::class_scales{} : both.scales;
     const double p = static_cast<double>(by_frequency ? r.positives() : both.positives);
     const double n = static_cast<double>(by_frequency ? r.negatives() : both.negatives);
@@ -231,7 +231,7 @@ struct auroc_interval_metric {
 ///                 = "newcombe") for score; pROC var(method = "obuchowski") if P = N (else it exchanges the roles of P and N)
 /// @par Reference  DeLong, DeLong and Clarke-Pearson 1988, doi:10.2307/2531595; Hanley and McNeil 1982,
 ///                 doi:10.1148/radiology.143.1.7063747; Obuchowski and McClish 1997; Newcombe 2006, doi:10.1002/sim.2324
-struct auroc_interval_function : discrimination_detail::rank_metric<discrimination_detail::auroc_interval_metric, auroc_interval_options> {};
+struct auroc_interval_function : core::rank_metric<discrimination_detail::auroc_interval_metric, auroc_interval_options> {};
 inline constexpr auroc_interval_function auroc_interval{};
 
 ASSAY_NAMESPACE_END

@@ -12,14 +12,14 @@ namespace discrimination_detail {
 /// Whether a precision-recall area exists: both classes, or with a stated total some positive.
 template <class Score, class Weight>
 bool has_precision_recall(const ranked_scores<Score, Weight>& r, const precision_recall_options& options) {
-  return options.positives ? *options.positives > 0 || r.positive_rows() > 0 : has_both_classes(r);
+  return options.positives ? *options.positives > 0 || r.positive_rows() > 0 : core::has_both_classes(r);
 }
 
 /// What a walk downwards has predicted positive so far, in the scale of the positives.
 class predicted_positives {
  public:
   template <class Score, class Weight>
-  explicit predicted_positives(const scaled_totals<Score, Weight>& totals)
+  explicit predicted_positives(const core::scaled_totals<Score, Weight>& totals)
       : exchange_(ranked_scores<Score, Weight>::is_weighted ? totals.exchange() : 1.0) {}
   template <class Block>
   void add(const Block& b) {
@@ -48,7 +48,7 @@ struct average_precision_metric {
   static constexpr const char* name = "average_precision";
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const precision_recall_options& options) {
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     const double total = total_of_positives(name, static_cast<double>(both.positives), options.positives, both.scales.positive);
     if (!has_precision_recall(r, options)) return options.undefined;
     predicted_positives predicted(both);
@@ -74,7 +74,7 @@ struct average_precision_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    scikit-learn average_precision_score, LightGBM average_precision
 struct average_precision_function
-    : discrimination_detail::rank_metric<discrimination_detail::average_precision_metric, precision_recall_options> {};
+    : core::rank_metric<discrimination_detail::average_precision_metric, precision_recall_options> {};
 inline constexpr average_precision_function average_precision{};
 
 ASSAY_NAMESPACE_END

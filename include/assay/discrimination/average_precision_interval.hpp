@@ -56,7 +56,7 @@ struct average_precision_interval_metric {
 
     const bool by_frequency = o.weighting == weighting::frequency;
     if (by_frequency && !r.has_whole_weights()) core::raise_for(name, "frequency weights must be whole numbers");
-    scaled_totals both(r);
+    core::scaled_totals both(r);
     if (by_frequency) {  // frequencies mean what they say; importance weights of any size give the same interval
       both.scales = {};
       both.positives = r.positives();
@@ -140,7 +140,7 @@ struct average_precision_interval_metric {
 /// @par Cost       O(n) radix sort and two walks; 16 bytes per distinct score of a positive
 /// @par Reference  Boyd, Eng and Page 2013, doi:10.1007/978-3-642-40994-3_29; Jaeckel 1972, The infinitesimal jackknife
 struct average_precision_interval_function
-    : discrimination_detail::rank_metric<discrimination_detail::average_precision_interval_metric, average_precision_interval_options> {};
+    : core::rank_metric<discrimination_detail::average_precision_interval_metric, average_precision_interval_options> {};
 inline constexpr average_precision_interval_function average_precision_interval{};
 
 ASSAY_NAMESPACE_END

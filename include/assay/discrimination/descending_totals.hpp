@@ -3,14 +3,14 @@
 /// What a walk down the scores adds up: true and false positives, the area under the ROC curve, squares of placements.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/core/rank_metric.hpp>
 
 ASSAY_NAMESPACE_BEGIN
 namespace discrimination_detail {
 
 /// Totals as a walk downwards adds them up, so that what it has seen at its end is all there is, to the bit.
 template <class Score, class Weight>
-scaled_totals<Score, Weight> walked_totals(const ranked_scores<Score, Weight>& r) {
+core::scaled_totals<Score, Weight> walked_totals(const ranked_scores<Score, Weight>& r) {
   if constexpr (ranked_scores<Score, Weight>::is_weighted) {
     double positives = 0;
     double negatives = 0;
@@ -20,7 +20,7 @@ scaled_totals<Score, Weight> walked_totals(const ranked_scores<Score, Weight>& r
     });
     return {positives, negatives};
   } else {
-    return scaled_totals<Score, Weight>(r);
+    return core::scaled_totals<Score, Weight>(r);
   }
 }
 
@@ -30,7 +30,7 @@ class threshold_totals {
  public:
   static constexpr bool is_weighted = std::is_same_v<Amount, double>;
   template <class Score, class Weight>
-  explicit threshold_totals(const scaled_totals<Score, Weight>& totals)
+  explicit threshold_totals(const core::scaled_totals<Score, Weight>& totals)
       : positives_(totals.positives), negatives_(totals.negatives), exchange_(totals.exchange()) {}
 
   template <class Block>
@@ -143,9 +143,9 @@ class descending_totals : public threshold_totals<Amount> {
 };
 
 template <class Score, class Weight>
-threshold_totals(const scaled_totals<Score, Weight>&) -> threshold_totals<typename scaled_totals<Score, Weight>::amount>;
+threshold_totals(const core::scaled_totals<Score, Weight>&) -> threshold_totals<typename core::scaled_totals<Score, Weight>::amount>;
 template <class Score, class Weight>
-descending_totals(const scaled_totals<Score, Weight>&) -> descending_totals<typename scaled_totals<Score, Weight>::amount>;
+descending_totals(const core::scaled_totals<Score, Weight>&) -> descending_totals<typename core::scaled_totals<Score, Weight>::amount>;
 
 /// Whether products of two numbers of rows, and squares of placements, fit 64 bits.
 inline bool fits_64_bits(Index positives, Index negatives) { return (positives | negatives) >> 31 == 0; }

@@ -78,7 +78,7 @@ struct det_curve_metric {
 ///                 at 0
 /// @par Reference  Martin, Doddington, Kamm, Ordowski and Przybocki 1997, Eurospeech: The DET curve in assessment of detection task
 ///                 performance
-struct det_curve_function : discrimination_detail::rank_metric<discrimination_detail::det_curve_metric, det_curve_options> {};
+struct det_curve_function : core::rank_metric<discrimination_detail::det_curve_metric, det_curve_options> {};
 inline constexpr det_curve_function det_curve{};
 
 ASSAY_NAMESPACE_END

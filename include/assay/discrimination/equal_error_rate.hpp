@@ -47,8 +47,8 @@ struct equal_error_rate_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const equal_error_rate_options& o) {
     if (o.rule == equal_error_rule::nearest) return best_point(r, equal_error_criterion({}, name), o.undefined).value;
-    if (!has_both_classes(r)) return o.undefined;
-    const scaled_totals both = walked_totals(r);
+    if (!core::has_both_classes(r)) return o.undefined;
+    const core::scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
     equal_error_crossing crossing;
     crossing.see(totals);
@@ -84,7 +84,7 @@ struct equal_error_rate_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    nearest: torchmetrics eer; convex_hull: ROCCH-EER of speaker verification toolkits (BOSARIS)
 struct equal_error_rate_function
-    : discrimination_detail::rank_metric<discrimination_detail::equal_error_rate_metric, equal_error_rate_options> {};
+    : core::rank_metric<discrimination_detail::equal_error_rate_metric, equal_error_rate_options> {};
 inline constexpr equal_error_rate_function equal_error_rate{};
 
 ASSAY_NAMESPACE_END

@@ -69,7 +69,7 @@ struct h_measure_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const h_measure_options& o) {
     check(o);
-    if (!has_both_classes(r)) return o.undefined;
+    if (!core::has_both_classes(r)) return o.undefined;
     const auto p = static_cast<double>(r.positives());
     const auto n = static_cast<double>(r.negatives());
     const double positives = o.prevalence ? *o.prevalence : p / (p + n);
@@ -88,7 +88,7 @@ struct h_measure_metric {
     nothing.use(0, 1, 1, 0);
     nothing.use(1, 0, positives, negatives);
 
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     const auto hull = convex_hull(r, both.scales);
     const auto all_p = static_cast<double>(hull.back().true_positives);
     const auto all_n = static_cast<double>(hull.back().false_positives);
@@ -138,7 +138,7 @@ struct h_measure_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    R hmeasure HMeasure(severity.ratio), class_shares: severity.ratio = -1; that flips scores with an AUROC below ½
 /// @par Reference  Hand 2009, doi:10.1007/s10994-009-5119-5; Hand and Anagnostopoulos 2014, arXiv:1202.2564
-struct h_measure_function : discrimination_detail::rank_metric<discrimination_detail::h_measure_metric, h_measure_options> {};
+struct h_measure_function : core::rank_metric<discrimination_detail::h_measure_metric, h_measure_options> {};
 inline constexpr h_measure_function h_measure{};
 
 ASSAY_NAMESPACE_END

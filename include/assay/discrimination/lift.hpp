@@ -3,7 +3,7 @@
 /// lift, cumulative_gain, lift_curve: how many positives stand at the top of the list.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/core/rank_metric.hpp>
 #include <assay/discrimination/roc_curve.hpp>
 
 ASSAY_NAMESPACE_BEGIN
@@ -36,7 +36,7 @@ struct gain_and_lift {
 // one body for all callers, since -ffast-math rounds every inlined copy in its own way
 template <class Score, class Weight>
 [[gnu::noinline]] gain_and_lift gain_at(const ranked_scores<Score, Weight>& r, double depth) {
-  const scaled_totals both(r);
+  const core::scaled_totals both(r);
   const double exchange = both.exchange();
   const auto positives = static_cast<double>(both.positives);
   double room = depth * (positives + static_cast<double>(both.negatives) * exchange);
@@ -100,7 +100,7 @@ struct lift_curve_metric {
 /// @par Cost       O(n) radix sort and one walk
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    the cumulative gains chart; at n·depth whole and no ties the recall of the first n·depth rows
-struct cumulative_gain_function : discrimination_detail::rank_metric<discrimination_detail::cumulative_gain_metric, lift_options> {};
+struct cumulative_gain_function : core::rank_metric<discrimination_detail::cumulative_gain_metric, lift_options> {};
 inline constexpr cumulative_gain_function cumulative_gain{};
 
 /// Lift: how many times as many positives there are in the top `depth` of the rows as in as many rows at random,
@@ -112,7 +112,7 @@ inline constexpr cumulative_gain_function cumulative_gain{};
 /// @par Cost       as cumulative_gain
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    the enrichment factor of virtual screening
-struct lift_function : discrimination_detail::rank_metric<discrimination_detail::lift_metric, lift_options> {};
+struct lift_function : core::rank_metric<discrimination_detail::lift_metric, lift_options> {};
 inline constexpr lift_function lift{};
 
 /// Gain and lift at every distinct score, the curves straight between two of them.
@@ -123,7 +123,7 @@ inline constexpr lift_function lift{};
 /// @par Errors     as auroc
 /// @par Cost       O(n) radix sort; 56 bytes per distinct score
 /// @par Merge      exact, through ranked_scores
-struct lift_curve_function : discrimination_detail::rank_metric<discrimination_detail::lift_curve_metric, rank_options> {};
+struct lift_curve_function : core::rank_metric<discrimination_detail::lift_curve_metric, rank_options> {};
 inline constexpr lift_curve_function lift_curve{};
 
 ASSAY_NAMESPACE_END

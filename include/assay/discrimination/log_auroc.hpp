@@ -33,8 +33,8 @@ struct log_auroc_metric {
     if (!core::is_probability(o.from) || !core::is_probability(o.to) || !(o.from >= least && o.from < o.to)) {
       core::raise_for(name, "the interval [" + core::to_text(o.from) + ", " + core::to_text(o.to) + "] is not one in (0, 1]");
     }
-    if (!has_both_classes(r)) return o.undefined;
-    const scaled_totals both = walked_totals(r);
+    if (!core::has_both_classes(r)) return o.undefined;
+    const core::scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
     core::cascade_sum area;
     double x = 0;
@@ -79,7 +79,7 @@ struct log_auroc_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    log_linear: torchmetrics binary_logauc
 /// @par Reference  Mysinger and Shoichet 2010, doi:10.1021/ci100214a
-struct log_auroc_function : discrimination_detail::rank_metric<discrimination_detail::log_auroc_metric, log_auroc_options> {};
+struct log_auroc_function : core::rank_metric<discrimination_detail::log_auroc_metric, log_auroc_options> {};
 inline constexpr log_auroc_function log_auroc{};
 
 ASSAY_NAMESPACE_END

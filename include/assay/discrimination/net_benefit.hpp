@@ -3,7 +3,7 @@
 /// net_benefit, interventions_avoided, decision_curve: what acting on a probability is worth, in true positives.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/core/rank_metric.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -73,7 +73,7 @@ class decisions {
     if (prevalence && !core::is_probability(*prevalence)) {
       core::raise_for(function, "prevalence = " + core::to_text(*prevalence) + " is not in [0, 1]");
     }
-    defined_ = prevalence ? has_both_classes(r) : r.size() > 0;
+    defined_ = prevalence ? core::has_both_classes(r) : r.size() > 0;
     at_.resize(static_cast<std::size_t>(thresholds.size()));
     std::vector<std::size_t> down(at_.size());
     std::iota(down.begin(), down.end(), std::size_t{0});
@@ -110,7 +110,7 @@ class decisions {
     amount positives;
     amount negatives;
   };
-  scaled_totals<Score, Weight> both_;
+  core::scaled_totals<Score, Weight> both_;
   bool defined_ = false;
   double unit_of_positives_ = 1;
   double unit_of_negatives_ = 1;
@@ -177,7 +177,7 @@ struct decision_curve_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    R dcurves and rmda decision_curve, where rmda compares p > t
 /// @par Reference  Vickers and Elkin 2006, doi:10.1177/0272989X06295361
-struct net_benefit_function : discrimination_detail::rank_metric<discrimination_detail::net_benefit_metric, net_benefit_options> {};
+struct net_benefit_function : core::rank_metric<discrimination_detail::net_benefit_metric, net_benefit_options> {};
 inline constexpr net_benefit_function net_benefit{};
 
 /// Net share of the rows that are spared an intervention compared with acting on everybody, at no more missed positives than
@@ -190,7 +190,7 @@ inline constexpr net_benefit_function net_benefit{};
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    R dcurves net_intervention_avoided; rmda net benefit with policy = "opt-out"
 struct interventions_avoided_function
-    : discrimination_detail::rank_metric<discrimination_detail::interventions_avoided_metric, net_benefit_options> {};
+    : core::rank_metric<discrimination_detail::interventions_avoided_metric, net_benefit_options> {};
 inline constexpr interventions_avoided_function interventions_avoided{};
 
 /// Net benefit over many thresholds, beside that of acting on everybody, and the interventions avoided.
@@ -203,7 +203,7 @@ inline constexpr interventions_avoided_function interventions_avoided{};
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    R dcurves dca
 struct decision_curve_function
-    : discrimination_detail::rank_metric<discrimination_detail::decision_curve_metric, decision_curve_options> {};
+    : core::rank_metric<discrimination_detail::decision_curve_metric, decision_curve_options> {};
 inline constexpr decision_curve_function decision_curve{};
 
 ASSAY_NAMESPACE_END

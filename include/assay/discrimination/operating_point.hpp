@@ -63,8 +63,8 @@ template <class Score, class Weight, class Criterion>
 operating_point best_point(const ranked_scores<Score, Weight>& r, const Criterion& criterion, double undefined_value) {
   operating_point out;
   out.value = undefined_value;
-  if (!has_both_classes(r)) return out;
-  const scaled_totals both = walked_totals(r);
+  if (!core::has_both_classes(r)) return out;
+  const core::scaled_totals both = walked_totals(r);
   threshold_totals totals(both);
   auto best = totals;
   auto best_key = criterion.key(totals);
@@ -107,16 +107,16 @@ struct point_value_metric {
   }
 };
 template <class Criterion>
-using point_function = rank_metric<point_metric<Criterion>, typename Criterion::options>;
+using point_function = core::rank_metric<point_metric<Criterion>, typename Criterion::options>;
 template <class Criterion>
-using point_value_function = rank_metric<point_value_metric<Criterion>, typename Criterion::options>;
+using point_value_function = core::rank_metric<point_value_metric<Criterion>, typename Criterion::options>;
 
 struct operating_point_at_metric {
   static constexpr const char* name = "operating_point_at";
   template <class Score, class Weight>
   static operating_point of(const ranked_scores<Score, Weight>& r, const operating_point_at_options& o) {
     if (core::is_nan(o.threshold)) core::raise_for(name, "threshold is NaN");
-    const scaled_totals both = walked_totals(r);
+    const core::scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
     const auto threshold = threshold_for<Score>(o.threshold);
     r.descending([&](const auto& b) {
@@ -137,7 +137,7 @@ struct operating_point_at_metric {
 /// @par Errors     as auroc; a threshold that is NaN
 /// @par Cost       O(n) radix sort and one walk; of a fixed threshold alone confusion_matrix(truth, score >= t) is cheaper
 struct operating_point_at_function
-    : discrimination_detail::rank_metric<discrimination_detail::operating_point_at_metric, operating_point_at_options> {};
+    : core::rank_metric<discrimination_detail::operating_point_at_metric, operating_point_at_options> {};
 inline constexpr operating_point_at_function operating_point_at{};
 
 ASSAY_NAMESPACE_END

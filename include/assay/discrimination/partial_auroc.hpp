@@ -60,9 +60,9 @@ struct partial_auroc_metric {
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const partial_auroc_options& o) {
     check(o);
-    if (!has_both_classes(r)) return o.undefined;
+    if (!core::has_both_classes(r)) return o.undefined;
     const bool along_negatives = o.axis == roc_axis::false_positive;
-    const scaled_totals both = walked_totals(r);
+    const core::scaled_totals both = walked_totals(r);
     threshold_totals totals(both);
     // from vertex to vertex in units of P·N: x runs along the axis, the height is of the other class
     const auto x_of = [&] { return along_negatives ? totals.false_positives() : totals.true_positives(); };
@@ -123,7 +123,7 @@ struct partial_auroc_metric {
 /// @par Same as    pROC auc(partial.auc, partial.auc.focus, partial.auc.correct), which gives NA below chance; scikit-learn
 ///                 roc_auc_score(max_fpr = b) for {.to = b, .scale = partial_scale::mcclish}
 /// @par Reference  McClish 1989, doi:10.1177/0272989X8900900307
-struct partial_auroc_function : discrimination_detail::rank_metric<discrimination_detail::partial_auroc_metric, partial_auroc_options> {};
+struct partial_auroc_function : core::rank_metric<discrimination_detail::partial_auroc_metric, partial_auroc_options> {};
 inline constexpr partial_auroc_function partial_auroc{};
 
 ASSAY_NAMESPACE_END

@@ -92,7 +92,7 @@ struct precision_recall_area_metric {
   static double of(const ranked_scores<Score, Weight>& r, const precision_recall_area_options& options) {
     using rule = precision_recall_rule;
     constexpr bool is_weighted = ranked_scores<Score, Weight>::is_weighted;
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     const double total = total_of_positives(name, static_cast<double>(both.positives), options.positives, both.scales.positive);
     if (!has_precision_recall(r, {options.positives})) return options.undefined;
     const bool stairs = options.rule >= rule::interpolated;
@@ -152,7 +152,7 @@ struct precision_recall_area_metric {
 /// @par Reference  Davis and Goadrich 2006, doi:10.1145/1143844.1143874; Keilwagen, Grosse and Grau 2014,
 ///                 doi:10.1371/journal.pone.0092209; Everingham et al. 2010, doi:10.1007/s11263-009-0275-4
 struct precision_recall_area_function
-    : discrimination_detail::rank_metric<discrimination_detail::precision_recall_area_metric, precision_recall_area_options> {};
+    : core::rank_metric<discrimination_detail::precision_recall_area_metric, precision_recall_area_options> {};
 inline constexpr precision_recall_area_function precision_recall_area{};
 
 ASSAY_NAMESPACE_END

@@ -67,7 +67,7 @@ struct precision_recall_curve_metric {
 /// @par Cost       O(n) radix sort; 88 bytes per distinct score
 /// @par Same as    scikit-learn precision_recall_curve (there in reversed order)
 struct precision_recall_curve_function
-    : discrimination_detail::rank_metric<discrimination_detail::precision_recall_curve_metric, precision_recall_options> {};
+    : core::rank_metric<discrimination_detail::precision_recall_curve_metric, precision_recall_options> {};
 inline constexpr precision_recall_curve_function precision_recall_curve{};
 
 ASSAY_NAMESPACE_END

@@ -79,11 +79,11 @@ struct rank_metrics_metric {
     out.positives = static_cast<double>(r.positives());
     out.negatives = static_cast<double>(r.negatives());
     if (r.size() > 0) out.prevalence = out.positives / (out.positives + out.negatives);
-    if (!has_both_classes(r)) {
+    if (!core::has_both_classes(r)) {
       out.auroc = out.gini = out.average_precision = out.ks_statistic = out.youden_index = out.best_f1_score = options.undefined;
       return out;
     }
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     if constexpr (is_weighted) {
       walk<double>(r, both, out);
       if (options.standard_error) out.auroc_standard_error = auroc_interval_metric::of(r, {}).standard_error;
@@ -99,7 +99,7 @@ struct rank_metrics_metric {
  private:
   /// Difference: a type for TPR − FPR times P·N.
   template <class Difference, class Score, class Weight>
-  static void walk(const ranked_scores<Score, Weight>& r, const scaled_totals<Score, Weight>& both, rank_metrics_result& out) {
+  static void walk(const ranked_scores<Score, Weight>& r, const core::scaled_totals<Score, Weight>& both, rank_metrics_result& out) {
     constexpr bool is_weighted = ranked_scores<Score, Weight>::is_weighted;
     constexpr double infinity = std::numeric_limits<double>::infinity();
     std::conditional_t<is_weighted, descending_totals<double>, threshold_totals<Index>> totals(both);
@@ -150,7 +150,7 @@ struct rank_metrics_metric {
 /// truth: n labels 0/1; score: n real numbers, larger = more positive, not NaN; weights: n finite numbers >= 0.
 /// Ties are exact (half credit, whole blocks). NaN with one class only. Throws invalid_input on bad input.
 /// @par Cost  O(n) radix sort and one walk; 4-8 bytes a row (16 weighted) twice while sorting
-struct rank_metrics_function : discrimination_detail::rank_metric<discrimination_detail::rank_metrics_metric, rank_metrics_options> {};
+struct rank_metrics_function : core::rank_metric<discrimination_detail::rank_metrics_metric, rank_metrics_options> {};
 inline constexpr rank_metrics_function rank_metrics{};
 
 ASSAY_NAMESPACE_END

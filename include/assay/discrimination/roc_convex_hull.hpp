@@ -3,7 +3,7 @@
 /// roc_convex_hull: the upper convex hull of the ROC curve, and auroc_convex_hull: the area under it.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/core/rank_metric.hpp>
 #include <assay/discrimination/roc_curve.hpp>
 
 ASSAY_NAMESPACE_BEGIN
@@ -19,7 +19,7 @@ struct roc_convex_hull_metric {
   static constexpr const char* name = "roc_convex_hull";
   template <class Score, class Weight>
   static roc_curve_result of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     return curve_of(convex_hull(r, both.scales), both.scales, options.undefined);
   }
 };
@@ -28,8 +28,8 @@ struct auroc_convex_hull_metric {
   static constexpr const char* name = "auroc_convex_hull";
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const rank_options& options) {
-    if (!has_both_classes(r)) return options.undefined;
-    const scaled_totals both(r);
+    if (!core::has_both_classes(r)) return options.undefined;
+    const core::scaled_totals both(r);
     const auto hull = convex_hull(r, both.scales);
     const double pairs = static_cast<double>(hull.back().true_positives) * static_cast<double>(hull.back().false_positives);
     core::cascade_sum area;  // doubled
@@ -53,7 +53,7 @@ struct auroc_convex_hull_metric {
 /// @par Cost       O(n) radix sort and one walk; 24 bytes per vertex that stays
 /// @par Same as    R hmeasure (there of the flipped score when the AUROC is below ½)
 /// @par Reference  Provost and Fawcett 2001, doi:10.1023/A:1007601015854
-struct roc_convex_hull_function : discrimination_detail::rank_metric<discrimination_detail::roc_convex_hull_metric, rank_options> {};
+struct roc_convex_hull_function : core::rank_metric<discrimination_detail::roc_convex_hull_metric, rank_options> {};
 inline constexpr roc_convex_hull_function roc_convex_hull{};
 
 /// Area under the upper convex hull of the ROC curve (AUCH): the AUROC of the score after isotonic calibration.
@@ -64,7 +64,7 @@ inline constexpr roc_convex_hull_function roc_convex_hull{};
 /// @par Errors     as auroc
 /// @par Cost       as roc_convex_hull
 /// @par Same as    R hmeasure AUCH
-struct auroc_convex_hull_function : discrimination_detail::rank_metric<discrimination_detail::auroc_convex_hull_metric, rank_options> {};
+struct auroc_convex_hull_function : core::rank_metric<discrimination_detail::auroc_convex_hull_metric, rank_options> {};
 inline constexpr auroc_convex_hull_function auroc_convex_hull{};
 
 ASSAY_NAMESPACE_END

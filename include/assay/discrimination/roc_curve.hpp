@@ -3,7 +3,7 @@
 /// roc_curve: true against false positive rate at every distinct score.
 #pragma once
 
-#include <assay/discrimination/rank_metric.hpp>
+#include <assay/core/rank_metric.hpp>
 
 #include <limits>
 #include <vector>
@@ -84,7 +84,7 @@ struct roc_curve_metric {
   static constexpr const char* name = "roc_curve";
   template <class Score, class Weight>
   static roc_curve_result of(const ranked_scores<Score, Weight>& r, const roc_curve_options& o) {
-    const scaled_totals both(r);
+    const core::scaled_totals both(r);
     const auto vertices = roc_vertices(r, both.scales, [&](int turn) { return o.drop_collinear && turn == 0; });
     return curve_of(vertices, both.scales, o.undefined);
   }
@@ -101,7 +101,7 @@ struct roc_curve_metric {
 /// @par Errors     as auroc
 /// @par Cost       O(n) radix sort; 64 bytes per distinct score
 /// @par Same as    scikit-learn roc_curve(drop_intermediate=False); its True leaves out only what lies midway between its neighbours
-struct roc_curve_function : discrimination_detail::rank_metric<discrimination_detail::roc_curve_metric, roc_curve_options> {};
+struct roc_curve_function : core::rank_metric<discrimination_detail::roc_curve_metric, roc_curve_options> {};
 inline constexpr roc_curve_function roc_curve{};
 
 ASSAY_NAMESPACE_END

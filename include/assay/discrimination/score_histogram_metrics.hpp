@@ -62,7 +62,7 @@ inline metric_bounds widened(double value, double lower, double upper, double ro
 struct auroc_bounds_metric {
   static constexpr const char* name = "auroc_bounds";
   static metric_bounds of(const score_histogram& h) {
-    const scaled_totals<double, double> total(h.positives(), h.negatives());
+    const core::scaled_totals<double, double> total(h.positives(), h.negatives());
     if (!(total.positives > 0 && total.negatives > 0)) return {};
     if (!h.is_weighted()) {
       core::uint128 below = 0;  // pairs with the negative in a lower cell
@@ -120,7 +120,7 @@ struct average_precision_bounds_metric {
   // weights up to and including its own, and the sum of w (t + a) / (t + a + f + n), in which the fraction grows, is at least
   // the integral of the fraction over a from 0 to p.
   static metric_bounds of(const score_histogram& h) {
-    const scaled_totals<double, double> total(h.positives(), h.negatives());
+    const core::scaled_totals<double, double> total(h.positives(), h.negatives());
     if (!(total.positives > 0 && total.negatives > 0)) return {};
     const bool is_weighted = h.is_weighted();
     const core::class_scales scales = is_weighted ? total.scales : core::class_scales{};
@@ -150,7 +150,7 @@ struct average_precision_bounds_metric {
 struct ks_statistic_bounds_metric {
   static constexpr const char* name = "ks_statistic_bounds";
   static metric_bounds of(const score_histogram& h) {
-    const scaled_totals<double, double> total(h.positives(), h.negatives());
+    const core::scaled_totals<double, double> total(h.positives(), h.negatives());
     if (!(total.positives > 0 && total.negatives > 0)) return {};
     if (!h.is_weighted()) {
       return bounds<core::int128>(h, h.positives(), h.negatives(), 0.0, [](const score_cell& c, core::int128& n, core::int128& p) {

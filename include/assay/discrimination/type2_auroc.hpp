@@ -24,7 +24,7 @@ struct type2_counts_metric {
     const double wrong = total(incorrect);
     if (!core::is_finite(right) || !core::is_finite(wrong)) core::raise_for(name, "the sum of the counts is too large for double");
     if (!(right > 0 && wrong > 0)) return options.undefined;
-    const scaled_totals<double, double> both(right, wrong);
+    const core::scaled_totals<double, double> both(right, wrong);
     descending_totals totals(both);
     for (std::size_t i = correct.size(); i-- > 0;) {
       const double c = correct[i] * both.scales.positive;
@@ -57,7 +57,7 @@ struct type2_counts_metric {
 /// @par Merge      exact, through ranked_scores
 /// @par Same as    scikit-learn roc_auc_score(correct, confidence)
 /// @par Reference  Fleming and Lau 2014, doi:10.3389/fnhum.2014.00443
-struct type2_auroc_function : discrimination_detail::rank_metric<discrimination_detail::type2_auroc_metric, rank_options> {};
+struct type2_auroc_function : core::rank_metric<discrimination_detail::type2_auroc_metric, rank_options> {};
 inline constexpr type2_auroc_function type2_auroc{};
 
 /// Type-2 AUROC of a rating experiment: Σ_r C_r (Σ_{q<r} I_q + I_r / 2) / (Σ C · Σ I) of the numbers of right and of wrong answers C_r

@@ -102,7 +102,7 @@ struct idealized_ranking_accuracy_function {
     const core::real_feed<S, core::real_kind::probability, double> s(share, {name, "share"});
     core::check_same_size(name, "reference_rejected", r.size(), "reference_chosen", c.size());
     core::check_same_size(name, "share", s.size(), "reference_chosen", c.size());
-    const preference_detail::row_weights<W...> rows(name, "reference_chosen", c.size(), weights...);
+    const core::row_weights<W...> rows(name, "reference_chosen", c.size(), weights...);
     Vector logit(c.size());
     Vector reference(c.size());
     core::for_blocks(

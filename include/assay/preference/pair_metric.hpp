@@ -3,7 +3,7 @@
 /// What the metrics of pairs of a chosen and a rejected response share: ties, log-probabilities, calling forms.
 #pragma once
 
-#include <assay/preference/row_weights.hpp>
+#include <assay/core/row_weights.hpp>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -86,7 +86,7 @@ struct pair_metric {
   static auto call(const Options& options, const Eigen::DenseBase<C>& chosen, const Eigen::DenseBase<R>& rejected,
                    const Eigen::DenseBase<W>&... weights) {
     core::check_same_size(Metric::name, "rejected", rejected.size(), "chosen", chosen.size());
-    return Metric::of(options, chosen, rejected, row_weights<W...>(Metric::name, "chosen", chosen.size(), weights...));
+    return Metric::of(options, chosen, rejected, core::row_weights<W...>(Metric::name, "chosen", chosen.size(), weights...));
   }
 };
 
@@ -124,7 +124,7 @@ struct reference_metric {
     core::check_same_size(Metric::name, "reference_chosen", reference_chosen.size(), "chosen", chosen.size());
     core::check_same_size(Metric::name, "reference_rejected", reference_rejected.size(), "chosen", chosen.size());
     return Metric::of(options, chosen, rejected, reference_chosen, reference_rejected,
-                      row_weights<W...>(Metric::name, "chosen", chosen.size(), weights...));
+                      core::row_weights<W...>(Metric::name, "chosen", chosen.size(), weights...));
   }
 };
 

@@ -62,7 +62,7 @@ struct ranking_agreement_function {
     const feed<B, core::real_kind::finite> b(second, {name, "second"});
     core::check_same_size(name, "first", a.size(), "share", s.size());
     core::check_same_size(name, "second", b.size(), "share", s.size());
-    const preference_detail::row_weights<W...> rows(name, "share", s.size(), weights...);
+    const core::row_weights<W...> rows(name, "share", s.size(), weights...);
     const double mean = rows.template means<1>([&](Index begin, Index count, const auto& out) {
       double s_buffer[core::block_size];
       double a_buffer[core::block_size];

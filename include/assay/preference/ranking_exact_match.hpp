@@ -6,7 +6,7 @@
 #include <assay/core/matrix_feed.hpp>
 #include <assay/core/ordered_key.hpp>
 #include <assay/core/radix_sort.hpp>
-#include <assay/preference/row_weights.hpp>
+#include <assay/core/row_weights.hpp>
 
 #include <vector>
 
@@ -91,7 +91,7 @@ struct ranking_exact_match_function {
     check_same(s.cols(), y.cols(), " columns");
     if (y.cols() < 2)
       core::raise_for(name, "truth has " + core::to_text(y.cols()) + " columns, a ranking has at least 2 responses");
-    const preference_detail::row_weights<W...> rows(name, "truth", y.rows(), weights...);
+    const core::row_weights<W...> rows(name, "truth", y.rows(), weights...);
     const double mean = rows.template means<1>([&](Index begin, Index count, const auto& out) {
       const auto m = static_cast<std::size_t>(y.cols());
       const std::vector<std::uint64_t> of_truth = keys(y, begin, count);

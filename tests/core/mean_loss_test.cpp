@@ -1,10 +1,10 @@
 #include "calibration/data.hpp"
 
-#include <assay/calibration/mean_loss.hpp>
+#include <assay/core/mean_loss.hpp>
 
 using assay::Index;
-using assay::calibration_detail::centred_moments;
-using assay::calibration_detail::loss_state;
+using assay::core::centred_moments;
+using assay::core::loss_state;
 
 TEST_CASE("mean_loss: centred moments do not lose a large mean") {
   // mean 1e9, standard deviation 1
@@ -37,14 +37,14 @@ TEST_CASE("mean_loss: centred moments do not lose a large mean") {
 }
 
 TEST_CASE("mean_loss: rows of weight 0 and infinite losses") {
-  double x[] = {0.25, assay::calibration_detail::infinite_loss, 0.75, 0.5};
+  double x[] = {0.25, assay::core::infinite_loss, 0.75, 0.5};
   const double w[] = {1, 0, 0.5, 0};
   loss_state<false, true> s;
   s.add(x, w, 4);
   CHECK(s.rows == 2);
   CHECK(s.infinite == 0);
   CHECK_CLOSE(s.mean(true), (0.25 + 0.375) / 1.5);
-  double y[] = {assay::calibration_detail::infinite_loss, 0.5};
+  double y[] = {assay::core::infinite_loss, 0.5};
   s.add(y, w, 2);
   CHECK(s.infinite == 1);
   CHECK(s.mean(true) == std::numeric_limits<double>::infinity());

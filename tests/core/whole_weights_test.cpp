@@ -1,9 +1,9 @@
 #include "support/check.hpp"
 
-#include <assay/calibration/whole_weights.hpp>
+#include <assay/core/whole_weights.hpp>
 
-using assay::calibration_detail::check_frequencies;
-using assay::calibration_detail::is_whole;
+using assay::core::check_frequencies;
+using assay::core::is_whole;
 
 TEST_CASE("whole_weights: whole numbers of all sizes") {
   for (const double w : {0.0, -0.0, 1.0, 7.0, 4503599627370497.0, 0x1p53, 0x1p62, 0x1p63, 1e300}) CHECK(is_whole(w));

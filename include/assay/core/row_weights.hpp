@@ -13,11 +13,11 @@
 #include <cmath>
 
 ASSAY_NAMESPACE_BEGIN
-namespace preference_detail {
+namespace core {
 
 /// The weights of n rows (no or one W), brought near 1 by a power of two: weights of any size give the same means.
 template <class... W>
-class row_weights : private core::weight_feed<W>... {
+class row_weights : private weight_feed<W>... {
   static_assert(sizeof...(W) <= 1);
 
  public:
@@ -25,30 +25,30 @@ class row_weights : private core::weight_feed<W>... {
 
   row_weights([[maybe_unused]] const char* function, [[maybe_unused]] const char* other, Index n,
               const Eigen::DenseBase<W>&... weights)
-      : core::weight_feed<W>(weights, function)..., rows_(n), given_(n), total_(static_cast<double>(n)), squares_(total_) {
-    (core::check_same_size(function, "weights", weights.size(), other, n), ...);
+      : weight_feed<W>(weights, function)..., rows_(n), given_(n), total_(static_cast<double>(n)), squares_(total_) {
+    (check_same_size(function, "weights", weights.size(), other, n), ...);
     if constexpr (is_weighted) {
-      const core::weight_feed<W...>& feed = *this;
+      const weight_feed<W...>& feed = *this;
       double largest = 0;
-      core::for_blocks(
+      for_blocks(
           0, n,
           [&](Index, Index count, const double* w) {
             for (Index i = 0; i < count; ++i) largest = (std::max)(largest, w[i]);
           },
           feed);
-      scale_ = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -core::binary_exponent(largest))));
+      scale_ = std::ldexp(1.0, (std::max)(-1022, (std::min)(1023, -binary_exponent(largest))));
       rows_ = 0;
-      core::cascade_sum total;
-      core::cascade_sum squares;
-      core::for_blocks(
+      cascade_sum total;
+      cascade_sum squares;
+      for_blocks(
           0, n,
           [&](Index, Index count, const double* w) {
             for (Index i = 0; i < count; ++i) {
-              rows_ += core::magnitude_bits(w[i]) != 0;
+              rows_ += magnitude_bits(w[i]) != 0;
               whole_ &= !(w[i] > std::floor(w[i]));
             }
-            total.add(core::sum_block(count, [&](Index i) { return weight(w[i]); }));
-            squares.add(core::sum_block(count, [&](Index i) { return weight(w[i]) * weight(w[i]); }));
+            total.add(sum_block(count, [&](Index i) { return weight(w[i]); }));
+            squares.add(sum_block(count, [&](Index i) { return weight(w[i]) * weight(w[i]); }));
           },
           feed);
       total_ = total.value();
@@ -66,17 +66,17 @@ class row_weights : private core::weight_feed<W>... {
   /// The means of K numbers a row that fill(begin, count, std::array<double*, K>) writes. There are rows.
   template <std::size_t K, class Fill>
   std::array<double, K> means(Fill&& fill) const {
-    const sums<K> state = core::reduce_blocks(
+    const sums<K> state = reduce_blocks(
         given_, [] { return sums<K>{}; },
         [&](sums<K>& s, Index begin, Index count, const auto*... w) {
-          std::array<std::array<double, core::block_size>, K> x;
+          std::array<std::array<double, block_size>, K> x;
           std::array<double*, K> out;
           for (std::size_t k = 0; k < K; ++k) out[k] = x[k].data();
           fill(begin, count, out);
           for (std::size_t k = 0; k < K; ++k)
-            s.of[k].add(core::sum_block(count, [&](Index i) { return scaled(out[k][i], i, w...); }));
+            s.of[k].add(sum_block(count, [&](Index i) { return scaled(out[k][i], i, w...); }));
         },
-        static_cast<const core::weight_feed<W>&>(*this)...);
+        static_cast<const weight_feed<W>&>(*this)...);
     std::array<double, K> out;
     for (std::size_t k = 0; k < K; ++k) out[k] = state.of[k].value() / total_;
     return out;
@@ -85,12 +85,12 @@ class row_weights : private core::weight_feed<W>... {
   /// x[i] *= the share of row i in a mean.
   void to_shares(Vector& x) const {
     if constexpr (is_weighted) {
-      core::for_blocks(
+      for_blocks(
           0, given_,
           [&](Index begin, Index count, const double* w) {
             for (Index i = 0; i < count; ++i) x[begin + i] = scaled(x[begin + i], i, w) / total_;
           },
-          static_cast<const core::weight_feed<W>&>(*this)...);
+          static_cast<const weight_feed<W>&>(*this)...);
     } else {
       x /= total_;
     }
@@ -99,16 +99,16 @@ class row_weights : private core::weight_feed<W>... {
  private:
   template <std::size_t K>
   struct sums {
-    std::array<core::cascade_sum, K> of;
+    std::array<cascade_sum, K> of;
     void merge(const sums& other) {
       for (std::size_t k = 0; k < K; ++k) of[k].merge(other.of[k]);
     }
   };
   /// Scaled before it is multiplied by anything else, under -ffast-math too.
-  double weight(double w) const { return std::bit_cast<double>(core::opaque(std::bit_cast<std::uint64_t>(w * scale_))); }
+  double weight(double w) const { return std::bit_cast<double>(opaque(std::bit_cast<std::uint64_t>(w * scale_))); }
   double scaled(double x, Index) const { return x; }
   /// A row of weight 0 does not exist, be x infinite.
-  double scaled(double x, Index i, const double* w) const { return core::magnitude_bits(w[i]) == 0 ? 0.0 : x * weight(w[i]); }
+  double scaled(double x, Index i, const double* w) const { return magnitude_bits(w[i]) == 0 ? 0.0 : x * weight(w[i]); }
 
   Index rows_;  // of non-zero weight
   Index given_;
@@ -118,5 +118,5 @@ class row_weights : private core::weight_feed<W>... {
   bool whole_ = true;
 };
 
-}  // namespace preference_detail
+}  // namespace core
 ASSAY_NAMESPACE_END

@@ -1,11 +1,11 @@
 #include "support/check.hpp"
 
-#include <assay/preference/row_weights.hpp>
+#include <assay/core/row_weights.hpp>
 
 #include <limits>
 
 using namespace assay;
-using assay::preference_detail::row_weights;
+using assay::core::row_weights;
 
 TEST_CASE("row_weights: means, totals, shares") {
   const Index n = 4097;  // several blocks
@@ -15,7 +15,7 @@ TEST_CASE("row_weights: means, totals, shares") {
     w[i] = g.below(3);
     x[i] = 0.25 * g.below(10);
   }
-  const row_weights<Eigen::ArrayXd> rows("f", "x", n, w);
+  const core::row_weights<Eigen::ArrayXd> rows("f", "x", n, w);
   const auto mean = rows.means<2>([&](Index begin, Index count, const auto& out) {
     for (Index i = 0; i < count; ++i) {
       out[0][i] = x[begin + i];
@@ -32,7 +32,7 @@ TEST_CASE("row_weights: means, totals, shares") {
   CHECK_CLOSE(share.sum(), 1.0);
   CHECK_CLOSE(share[5], w[5] / w.sum());
 
-  const row_weights<> plain("f", "x", n);
+  const core::row_weights<> plain("f", "x", n);
   CHECK(plain.total() == 4097);
   CHECK(plain.effective_rows() == 4097);
   Vector ones = Vector::Ones(n);
@@ -43,7 +43,7 @@ TEST_CASE("row_weights: means, totals, shares") {
 TEST_CASE("row_weights: weights of any size, rows of weight 0 have no value at all") {
   for (const double scale : {3e-308, 1e-300, 1e300, 1.7e308}) {
     const Eigen::Array3d w(scale, 0, scale);
-    const row_weights<Eigen::Array3d> rows("f", "x", 3, w);
+    const core::row_weights<Eigen::Array3d> rows("f", "x", 3, w);
     const double infinity = std::numeric_limits<double>::infinity();
     const auto mean = rows.means<1>([&](Index, Index, const auto& out) {
       out[0][0] = 1;
@@ -54,9 +54,9 @@ TEST_CASE("row_weights: weights of any size, rows of weight 0 have no value at a
     CHECK_CLOSE(rows.effective_rows(), 2.0);
     CHECK_FALSE(rows.is_empty());
   }
-  CHECK(row_weights<Eigen::Array3d>("f", "x", 3, Eigen::Array3d::Zero().eval()).is_empty());
-  CHECK(row_weights<>("f", "x", 0).is_empty());
-  CHECK_FALSE(row_weights<Eigen::Array2d>("f", "x", 2, Eigen::Array2d(1, 0.5)).is_whole());
-  CHECK(test::error_of([] { row_weights<Eigen::Array2d>("f", "x", 3, Eigen::Array2d(1, 2)); }) ==
+  CHECK(core::row_weights<Eigen::Array3d>("f", "x", 3, Eigen::Array3d::Zero().eval()).is_empty());
+  CHECK(core::row_weights<>("f", "x", 0).is_empty());
+  CHECK_FALSE(core::row_weights<Eigen::Array2d>("f", "x", 2, Eigen::Array2d(1, 0.5)).is_whole());
+  CHECK(test::error_of([] { core::row_weights<Eigen::Array2d>("f", "x", 3, Eigen::Array2d(1, 2)); }) ==
         "assay::f: weights has 2 elements but x has 3");
 }

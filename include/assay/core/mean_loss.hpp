@@ -3,7 +3,7 @@
 /// Means of per-row losses with weights, and their standard errors.
 #pragma once
 
-#include <assay/calibration/whole_weights.hpp>
+#include <assay/core/whole_weights.hpp>
 #include <assay/core/estimate.hpp>
 #include <assay/core/fixed_sum.hpp>
 #include <assay/core/parallel.hpp>
@@ -15,10 +15,10 @@
 #include <cstdint>
 
 ASSAY_NAMESPACE_BEGIN
-namespace calibration_detail {
+namespace core {
 
 /// Positive infinity, under -ffast-math too.
-inline double infinity() { return std::bit_cast<double>(core::opaque(core::infinity_bits<double>)); }
+inline double infinity() { return std::bit_cast<double>(opaque(infinity_bits<double>)); }
 
 /// Marks an infinite loss in a block.
 inline constexpr double infinite_loss = -1;
@@ -41,10 +41,10 @@ struct centred_moments {
   template <class W>
   void add(const double* x, Index count, W&& w) {
     centred_moments block;
-    block.weight = core::sum_block(count, w);
+    block.weight = sum_block(count, w);
     if (!(block.weight > 0)) return;
-    block.mean = core::sum_block(count, [&](Index i) { return w(i) * x[i]; }) / block.weight;
-    block.squares = core::sum_block(count, [&](Index i) { return w(i) * ((x[i] - block.mean) * (x[i] - block.mean)); });
+    block.mean = sum_block(count, [&](Index i) { return w(i) * x[i]; }) / block.weight;
+    block.squares = sum_block(count, [&](Index i) { return w(i) * ((x[i] - block.mean) * (x[i] - block.mean)); });
     merge(block);
   }
 };
@@ -55,9 +55,9 @@ struct loss_state {
   std::uint64_t rows = 0;      // of non-zero weight
   std::uint64_t infinite = 0;  // of them
   bool whole = true;
-  core::fixed_sum bounded;
-  core::cascade_sum weight;
-  core::cascade_sum loss;
+  fixed_sum bounded;
+  cascade_sum weight;
+  cascade_sum loss;
   centred_moments by_weight;
   centred_moments by_square;  // weights w²
 
@@ -78,7 +78,7 @@ struct loss_state {
       std::int64_t high = 0;
       std::int64_t low = 0;
       for (Index i = 0; i < count; ++i) {
-        const core::fixed_value v = core::to_fixed(x[i]);
+        const fixed_value v = to_fixed(x[i]);
         high += v.high;
         low += v.low;
       }
@@ -88,13 +88,13 @@ struct loss_state {
         infinite += static_cast<std::uint64_t>(x[i] < 0);
         x[i] = (std::max)(x[i], 0.0);
       }
-      loss.add(core::sum_block(count, [&](Index i) { return x[i]; }));
+      loss.add(sum_block(count, [&](Index i) { return x[i]; }));
     }
     if constexpr (Spread) by_weight.add(x, count, [](Index) { return 1.0; });
   }
   void add(double* x, const double* w, Index count) {
     for (Index i = 0; i < count; ++i) {
-      const bool counts = core::magnitude_bits(w[i]) != 0;
+      const bool counts = magnitude_bits(w[i]) != 0;
       rows += static_cast<std::uint64_t>(counts);
       if constexpr (!Bounded) {
         infinite += static_cast<std::uint64_t>(counts && x[i] < 0);
@@ -102,8 +102,8 @@ struct loss_state {
       }
       whole &= is_whole(w[i]);
     }
-    weight.add(core::sum_block(count, [&](Index i) { return w[i]; }));
-    loss.add(core::sum_block(count, [&](Index i) { return w[i] * x[i]; }));
+    weight.add(sum_block(count, [&](Index i) { return w[i]; }));
+    loss.add(sum_block(count, [&](Index i) { return w[i] * x[i]; }));
     if constexpr (Spread) {
       by_weight.add(x, count, [&](Index i) { return w[i]; });
       by_square.add(x, count, [&](Index i) { return w[i] * w[i]; });
@@ -137,10 +137,10 @@ struct loss_state {
 template <bool Bounded, bool Spread, class Labels, class Fill, class... Weights>
 loss_state<Bounded, Spread> reduce_losses(const char* function, const Labels& labels, const Fill& fill, const Weights&... weights) {
   using state = loss_state<Bounded, Spread>;
-  state out = core::reduce_blocks(
+  state out = reduce_blocks(
       labels.size(), [] { return state{}; },
       [&](state& s, Index begin, Index count, const auto* label, const auto*... w) {
-        double loss[core::block_size];
+        double loss[block_size];
         fill(begin, count, label, loss);
         s.add(loss, w..., count);
       },
@@ -150,7 +150,7 @@ loss_state<Bounded, Spread> reduce_losses(const char* function, const Labels& la
   return out;
 }
 
-}  // namespace calibration_detail
+}  // namespace core
 
 /// Options of the interval of a mean loss.
 struct score_interval_options {
@@ -158,12 +158,12 @@ struct score_interval_options {
   assay::weighting weighting = assay::weighting::importance;
 };
 
-namespace calibration_detail {
+namespace core {
 
 /// Normal interval of `scale` times the mean loss, cut to [0, most]; without `most` an unbounded loss.
 template <class State>
 estimate loss_interval(const char* function, const State& s, bool weighted, double scale, double most, const score_interval_options& options) {
-  core::check_level(function, options.level);
+  check_level(function, options.level);
   check_frequencies(function, options.weighting, s.whole);
   if (weighted) check_squares(function, options.weighting, s.by_weight.weight, s.by_square.weight);
   estimate out;
@@ -171,12 +171,12 @@ estimate loss_interval(const char* function, const State& s, bool weighted, doub
   out.value = scale * s.mean(weighted);
   out.standard_error = scale * s.standard_error(weighted, options.weighting);
   if (is_undefined(out.standard_error)) return out;
-  const double radius = core::normal_quantile(0.5 + options.level / 2) * out.standard_error;
+  const double radius = normal_quantile(0.5 + options.level / 2) * out.standard_error;
   out.lower = (std::max)(0.0, out.value - radius);
   out.upper = most > 0 ? (std::min)(most, out.value + radius) : out.value + radius;
   return out;
 }
 
-}  // namespace calibration_detail
+}  // namespace core
 
 ASSAY_NAMESPACE_END

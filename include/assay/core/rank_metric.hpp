@@ -17,34 +17,43 @@ struct rank_options {
   double undefined = assay::undefined();
 };
 
-namespace discrimination_detail {
+namespace core {
 
 /// What the scores of a metric must be: ordered numbers, unless it says otherwise (`kind`).
 template <class Metric>
-inline constexpr core::real_kind score_kind = core::real_kind::ordered;
+inline constexpr real_kind score_kind = real_kind::ordered;
 template <class Metric>
   requires requires { Metric::kind; }
-inline constexpr core::real_kind score_kind<Metric> = Metric::kind;
+inline constexpr real_kind score_kind<Metric> = Metric::kind;
+
+/// What error messages call the scores: `score`, unless the metric says otherwise (`argument_name`).
+template <class Metric>
+inline constexpr const char* score_name = "score";
+template <class Metric>
+  requires requires { Metric::argument_name; }
+inline constexpr const char* score_name<Metric> = Metric::argument_name;
 
 /// Function object: metric(truth, score[, weights][, options]) and metric(ranked_scores[, options]), all through
-/// Metric::of(ranked_scores, options); Metric::name stands in error messages.
+/// Metric::of(ranked_scores, options); Metric::name stands in error messages. A metric of probabilities
+/// (`kind = real_kind::probability`) has the range of a ranked_scores checked before `of`.
 template <class Metric, class Options>
 struct rank_metric {
   template <class Y, class S>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Options& options = {}) const {
-    ranked_scores<core::real_type<typename S::Scalar>> r;
-    r.template update<score_kind<Metric>>(truth, score, Metric::name);
+    ranked_scores<real_type<typename S::Scalar>> r;
+    r.template update<score_kind<Metric>>(truth, score, Metric::name, score_name<Metric>);
     return Metric::of(r, options);
   }
   template <class Y, class S, class W>
   auto operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Eigen::DenseBase<W>& weights,
                   const Options& options = {}) const {
-    ranked_scores<core::real_type<typename S::Scalar>, double> r;
-    r.template update<score_kind<Metric>>(truth, score, weights, Metric::name);
+    ranked_scores<real_type<typename S::Scalar>, double> r;
+    r.template update<score_kind<Metric>>(truth, score, weights, Metric::name, score_name<Metric>);
     return Metric::of(r, options);
   }
   template <class Score, class Weight>
   auto operator()(const ranked_scores<Score, Weight>& r, const Options& options = {}) const {
+    if constexpr (score_kind<Metric> == real_kind::probability) r.check_probabilities(Metric::name);
     if (!r.is_compact()) {  // merge once, not for every walk
       ranked_scores<Score, Weight> compact = r;
       compact.compact();
@@ -53,9 +62,9 @@ struct rank_metric {
     return Metric::of(r, options);
   }
   template <class Y, class S, class... Rest>
-    requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
+    requires(!dense<Y> || !dense<S> || (unwrapped<Rest> || ...))
   double operator()(const Y&, const S&, const Rest&...) const {
-    static_assert(core::always_false<Y, S>,
+    static_assert(always_false<Y, S>,
                   "assay: rank metrics take Eigen vectors (truth, score[, weights][, options]) or a ranked_scores; wrap a "
                   "std::vector or std::span as assay::view(x)");
     return 0;
@@ -69,18 +78,18 @@ struct scaled_totals {
   using amount = typename ranked_scores<Score, Weight>::amount;
   amount positives;
   amount negatives;
-  core::class_scales scales;
+  class_scales scales;
 
   explicit scaled_totals(const ranked_scores<Score, Weight>& r) : scaled_totals(r.positives(), r.negatives()) {}
   scaled_totals(amount of_positives, amount of_negatives) : positives(of_positives), negatives(of_negatives) {
     if constexpr (ranked_scores<Score, Weight>::is_weighted) {
-      scales = {power_of_two(-core::binary_exponent(negatives)), power_of_two(-core::binary_exponent(positives))};
+      scales = {power_of_two(-binary_exponent(negatives)), power_of_two(-binary_exponent(positives))};
       negatives *= scales.negative;
       positives *= scales.positive;
     }
   }
   /// What a unit of scaled negatives is worth in units of scaled positives.
-  double exchange() const { return power_of_two(core::binary_exponent(scales.positive) - core::binary_exponent(scales.negative)); }
+  double exchange() const { return power_of_two(binary_exponent(scales.positive) - binary_exponent(scales.negative)); }
 
  private:
   static double power_of_two(int e) { return std::ldexp(1.0, (std::max)(-1000, (std::min)(1000, e))); }
@@ -92,5 +101,5 @@ bool has_both_classes(const ranked_scores<Score, Weight>& r) {
   return r.positive_rows() > 0 && r.negative_rows() > 0;
 }
 
-}  // namespace discrimination_detail
+}  // namespace core
 ASSAY_NAMESPACE_END
