@@ -3,7 +3,7 @@
 /// What all recalibration maps share: how their fit ended, and a map over an array.
 #pragma once
 
-#include <assay/core/blocks.hpp>
+#include <assay/core/parallel.hpp>
 #include <assay/core/feeds.hpp>
 
 ASSAY_NAMESPACE_BEGIN
