@@ -120,6 +120,17 @@ inline spectrum_polynomial part_of(spectrum_polynomial p, double middle, double 
   return p;
 }
 
+/// The Gaussian at x + half z as a polynomial of z, half well below sd.
+inline spectrum_polynomial gaussian_polynomial(double x, double half, double sd) {
+  spectrum_polynomial p;
+  const double a = half * x / (sd * sd);
+  const double b = half * half / (sd * sd);
+  p[0] = spectrum_gaussian(x, sd);
+  p[1] = -a * p[0];
+  for (std::size_t d = 2; d < spectrum_terms; ++d) p[d] = -(a * p[d - 1] + b * p[d - 2]) / static_cast<double>(d);
+  return p;
+}
+
 /// A stretch of [0, 1] on which the residual keeps its sign.
 struct spectrum_stretch {
   double begin = 0;
@@ -239,12 +250,8 @@ class smoothed_residual {
     std::vector<spectrum_polynomial> term(static_cast<std::size_t>(2 * reach));
     for (Index o = 1 - reach; o <= reach; ++o) {
       spectrum_polynomial& p = term[static_cast<std::size_t>(o + reach - 1)];
-      const double x = half - static_cast<double>(o) * step;
-      const double a = half * x / (sd * sd);
-      const double b = half * half / (sd * sd);
-      p[0] = step * spectrum_gaussian(x, sd);
-      p[1] = -a * p[0];
-      for (std::size_t d = 2; d < spectrum_terms; ++d) p[d] = -(a * p[d - 1] + b * p[d - 2]) / static_cast<double>(d);
+      p = gaussian_polynomial(half - static_cast<double>(o) * step, half, sd);
+      for (double& x : p) x *= step;
     }
     std::vector<double> padded(static_cast<std::size_t>(intervals_ + 2 * reach));
     for (Index i = 0; i < intervals_ + 2 * reach; ++i) {

@@ -245,6 +245,8 @@ namespace calibration_detail {
 /// Lets the metrics read the sums.
 struct spectrum_access {
   static const spectrum_cells& sums(const residual_spectrum& spectrum) { return spectrum.sums_; }
+  /// The sums are in units of which a weight of 1 is so many.
+  static double scale(const residual_spectrum& spectrum) { return std::ldexp(1.0, -spectrum.exponent_); }
 };
 }  // namespace calibration_detail
 
