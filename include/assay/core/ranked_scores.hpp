@@ -141,7 +141,11 @@ class ranked_scores {
   void descending(Visit&& visit) const {
     with_merged([&](const run& r) { r.walk(std::false_type{}, visit); });
   }
-  /// The same downwards with the weights of each class multiplied by a factor.
+  /// The same with the weights of each class multiplied by a factor.
+  template <class Visit>
+  void ascending(Visit&& visit, const core::class_scales& scales) const {
+    with_merged([&](const run& r) { r.walk(std::true_type{}, visit, scales); });
+  }
   template <class Visit>
   void descending(Visit&& visit, const core::class_scales& scales) const {
     with_merged([&](const run& r) { r.walk(std::false_type{}, visit, scales); });
