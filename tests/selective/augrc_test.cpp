@@ -70,8 +70,13 @@ TEST_CASE("augrc: agrees with the definitions, of losses too") {
 }
 
 TEST_CASE("augrc: laws of rank metrics") {
-  test::check_rank_metric("augrc", [](const auto&... a) { return augrc(a...); }, "confidence");
-  test::check_rank_metric("excess_augrc", [](const auto&... a) { return excess_augrc(a...); }, "confidence");
+  const auto both = [](const auto&... a) {
+    const double area = augrc(a...);
+    return area + excess_augrc(a...);
+  };
+  test::check_rank_metric("augrc", both, "confidence");
+  CHECK(test::error_of([] { (void)excess_augrc(Eigen::Array2i(0, 2), Eigen::Array2d(0, 1)); }) ==
+        "assay::excess_augrc: truth[1] = 2 is not 0 or 1");
   const test::random_answers d(300, 20, 3);
   const double expected = augrc(d.correct, d.confidence, d.weight);
   for (const double scale : {1e-290, 1e290}) CHECK_CLOSE(augrc(d.correct, d.confidence, scale * d.weight), expected);

@@ -127,7 +127,7 @@ TEST_CASE("aurc: repeating all rows leaves the integral alone, and draws the pre
       const Eigen::Array3i y(0, 1, 0);
       const Eigen::Array3d s(3, 2, 1);
       const Eigen::Array3d weight(first, w, 2 * w);
-      long double sum = first;  // wrong
+      auto sum = static_cast<long double>(first);  // wrong
       for (long double k = 1; k <= static_cast<long double>(w); ++k) sum += static_cast<long double>(first) / (static_cast<long double>(first) + k);
       const long double n = static_cast<long double>(first) + static_cast<long double>(w);
       for (long double k = 1; k <= static_cast<long double>(2 * w); ++k) sum += (static_cast<long double>(first) + k) / (n + k);
@@ -138,8 +138,13 @@ TEST_CASE("aurc: repeating all rows leaves the integral alone, and draws the pre
 }
 
 TEST_CASE("aurc: laws of rank metrics") {
-  test::check_rank_metric("aurc", [](const auto&... a) { return aurc(a...); }, "confidence");
-  test::check_rank_metric("excess_aurc", [](const auto&... a) { return excess_aurc(a...); }, "confidence");
+  const auto both = [](const auto&... a) {
+    const double area = aurc(a...);
+    return area + excess_aurc(a...);
+  };
+  test::check_rank_metric("aurc", both, "confidence");
+  CHECK(test::error_of([] { (void)excess_aurc(Eigen::Array2i(0, 2), Eigen::Array2d(0, 1)); }) ==
+        "assay::excess_aurc: truth[1] = 2 is not 0 or 1");
   const test::random_answers d(300, 20, 3);
   const Eigen::ArrayXd rank = d.confidence.exp();
   CHECK(aurc(d.correct, rank) == aurc(d.correct, d.confidence));
