@@ -3,6 +3,7 @@
 /// Areas under risk-coverage curves in their conventions, and the calling form of metrics of selective prediction.
 #pragma once
 
+#include <assay/core/log_deficit.hpp>
 #include <assay/core/rank_metric.hpp>
 #include <assay/selective/ranked_losses.hpp>
 
@@ -66,23 +67,12 @@ void check_convention(const char* function, const Ranked& r, aurc_convention con
   }
 }
 
-/// 1 − ln(1 + u)/u for u > 0, to full relative precision.
-inline double log_deficit(double u) {
-  const double s = u / (2 + u);
-  if (s > 0.125) return 1 - std::log1p(u) / u;
-  // ln(1 + u)/u = (1 − s)(1 + s²/3 + s⁴/5 + …)
-  const double t = s * s;
-  double series = 0;
-  for (int k = 19; k >= 3; k -= 2) series = t * (1.0 / k + series);
-  return s - (1 - s) * series;
-}
-
 /// What a block of `weight` rows with so much loss adds, below `above` rows with the loss `loss_above`: ∫ of the mean loss of all that is
 /// accepted, over the block. Both terms are positive.
 inline double integrated_risk(double above, double loss_above, double weight, double loss) {
   if (!(above > 0)) return loss;
   const double u = weight / above;
-  return loss_above * std::log1p(u) + loss * log_deficit(u);
+  return loss_above * std::log1p(u) + loss * core::log_deficit(u);
 }
 
 /// The same as a sum over the rows of the block, k = 1..weight, each with the mean loss of the block; whole numbers.
@@ -103,7 +93,7 @@ inline double summed_risk(double above, double loss_above, double weight, double
   const double slope = (2 * above + weight) * (a * b);
   const double less = 0.5 / (above * (above + weight)) - slope * (1.0 / 12 - (a + b) / 120 + (a * a + a * b + b * b) / 252);
   const double u = weight / above;
-  return sum + loss_above * (std::log1p(u) - weight * less) + mean * weight * (log_deficit(u) + above * less);
+  return sum + loss_above * (std::log1p(u) - weight * less) + mean * weight * (core::log_deficit(u) + above * less);
 }
 
 /// Adds up the area under a risk-coverage curve, block by block from the highest confidence down.
