@@ -60,14 +60,14 @@ TEST_CASE("smooth_calibration_error: one row, two rows") {
 
 TEST_CASE("smooth_calibration_error: agrees with the sum over all rows and mirror images") {
   for (const int levels : {0, 10, 7}) {
-    const test::random_rows r(30, levels, static_cast<std::uint64_t>(levels) + 3);
-    for (const double s : {4e-3, 0.013, 0.05, 0.11, 0.25, 0.4, 1.0, 2.9, 3.5}) {
+    const test::random_rows r(16, levels, static_cast<std::uint64_t>(levels) + 3);
+    for (const double s : {6e-3, 0.013, 0.05, 0.11, 0.25, 0.4, 1.0, 2.9, 3.5}) {
       INFO(levels << " " << s);
       CHECK_NEAR(smooth_calibration_error(r.y, r.p, {.bandwidth = s}), test::smooth_oracle(r.y, r.p, s).error(), 1e-12);
       CHECK_NEAR(smooth_calibration_error(r.y, r.p, r.w, {.bandwidth = s}), test::smooth_oracle(r.y, r.p, r.w, s).error(), 1e-12);
     }
   }
-  const test::random_rows r(12, 0, 8);
+  const test::random_rows r(8, 0, 8);
   CHECK_NEAR(smooth_calibration_error(r.y, r.p, {.bandwidth = 1e-3}), test::smooth_oracle(r.y, r.p, 1e-3).error(), 1e-12);
   // the residual is 1/1000 of its parts, and touches zero
   const Eigen::ArrayXd q{{0.40, 0.4001, 0.45, 0.55, 0.6, 0.6002}};
@@ -111,29 +111,29 @@ TEST_CASE("smooth_calibration_error: all wrong, all right, and below the smalles
   CHECK(zero.value == 0);
   CHECK(zero.upper == 0);
   CHECK(smooth_calibration_error(test::labels({0, 1}), test::array({0.5, 0.5}), {.bandwidth = 0.1}) == 0);
-  // an error of 1e-5: a bracket, but exact from a spectrum that goes further down
-  const Eigen::ArrayXd p{{1e-5, 1e-5, 2e-5, 0}};
+  // an error of 2e-4: a bracket, but exact from a spectrum that goes further down
+  const Eigen::ArrayXd p{{2e-4, 2e-4, 4e-4, 0}};
   const Eigen::ArrayXi y{{0, 0, 0, 0}};
   const auto fit = smooth_calibration_error_bounds(y, p);
   CHECK(fit.is_bracket());
-  CHECK_NEAR(fit.value, 1e-5, 1e-11);
+  CHECK_NEAR(fit.value, 2e-4, 1e-11);
   CHECK(fit.lower == fit.value);
   CHECK(fit.bandwidth == 1e-3);
   CHECK(fit.upper == 1e-3);
-  residual_spectrum fine({.smallest_bandwidth = 1e-5});
+  residual_spectrum fine({.smallest_bandwidth = 1e-4});
   fine.update(y, p);
   const auto exact = smooth_calibration_error_bounds(fine);
-  CHECK_NEAR(exact.value, 1e-5, 1e-11);
-  CHECK(exact.lower <= exact.value);
-  // calibrated to a thousandth, with a fixed point between the two
+  CHECK_NEAR(exact.value, 2e-4, 1e-11);
+  CHECK_FALSE(exact.is_bracket());
+  // calibrated but for a ripple, with a fixed point between the two
   const test::random_rows r(4000, 0, 5);
   Eigen::ArrayXi outcome(8000);
   Eigen::ArrayXd q(8000), w(8000);
   q << r.p, r.p;
   outcome << Eigen::ArrayXi::Zero(4000), Eigen::ArrayXi::Ones(4000);
-  w << (1 - r.p) * (1 + 1e-3 * (37 * r.p).sin()), r.p;
+  w << (1 - r.p) * (1 + 4e-3 * (37 * r.p).sin()), r.p;
   const auto close = smooth_calibration_error_bounds(outcome, q, w);
-  residual_spectrum finer({.smallest_bandwidth = 2e-5});
+  residual_spectrum finer({.smallest_bandwidth = 1e-4});
   finer.update(outcome, q, w);
   const auto known = smooth_calibration_error_bounds(finer);
   CHECK(close.is_bracket());
@@ -153,14 +153,16 @@ TEST_CASE("smooth_calibration_error: weights, order, float, one class") {
       y.push_back(r.y[i]);
     }
   }
+  const Eigen::ArrayXd repeated_p = assay::view(p);
+  const Eigen::ArrayXi repeated_y = assay::view(y);
   for (const double s : {0.0, 1e-3, 0.03, 0.5}) {
     const assay::smooth_calibration_options o{.bandwidth = s};
     const double plain = smooth_calibration_error(r.y, r.p, o);
     const double weighted = smooth_calibration_error(r.y, r.p, w, o);
-    CHECK_NEAR(weighted, smooth_calibration_error(assay::view(y), assay::view(p), o), 1e-13);
+    CHECK_NEAR(weighted, smooth_calibration_error(repeated_y, repeated_p, o), 1e-13);
     CHECK_NEAR(smooth_calibration_error(r.y, r.p, Eigen::ArrayXd::Ones(700).eval(), o), plain, 1e-13);
-    CHECK_NEAR(smooth_calibration_error(r.y.reverse(), r.p.reverse(), o), plain, 1e-13);
-    CHECK_NEAR(smooth_calibration_error(r.y.reverse(), r.p.reverse(), w.reverse(), o), weighted, 1e-13);
+    CHECK_NEAR(smooth_calibration_error(r.y.reverse().eval(), r.p.reverse().eval(), o), plain, 1e-13);
+    CHECK_NEAR(smooth_calibration_error(r.y.reverse().eval(), r.p.reverse().eval(), w.reverse().eval(), o), weighted, 1e-13);
     for (const double scale : {0x1p-1000, 1e-300, 1e-9, 1e9, 0x1p1000, 1e307}) {
       CHECK_NEAR(smooth_calibration_error(r.y, r.p, (w * scale).eval(), o), weighted, 1e-13);
     }
@@ -171,13 +173,13 @@ TEST_CASE("smooth_calibration_error: weights, order, float, one class") {
     with_y << 0, 1, r.y, 1;
     CHECK(smooth_calibration_error(with_y, with_p, with_w, o) == weighted);
     const Eigen::ArrayXf f = r.p.cast<float>();
-    CHECK_NEAR(smooth_calibration_error(r.y, f, o), smooth_calibration_error(r.y, f.cast<double>(), o), 1e-14);
+    CHECK_NEAR(smooth_calibration_error(r.y, f, o), smooth_calibration_error(r.y, f.cast<double>().eval(), o), 1e-14);
     // flipped classes: p - y changes its sign
-    CHECK_NEAR(smooth_calibration_error(1 - r.y, 1 - r.p, o), plain, 1e-12);
+    CHECK_NEAR(smooth_calibration_error((1 - r.y).eval(), (1 - r.p).eval(), o), plain, 1e-12);
   }
   const Eigen::ArrayXi ones = Eigen::ArrayXi::Ones(700);
   CHECK_NEAR(smooth_calibration_error(ones, r.p), 1 - r.p.mean(), 1e-13);
-  CHECK_NEAR(smooth_calibration_error(0 * ones, r.p), r.p.mean(), 1e-13);
+  CHECK_NEAR(smooth_calibration_error((0 * ones).eval(), r.p), r.p.mean(), 1e-13);
 }
 
 TEST_CASE("smooth_calibration_error: no rows, bad rows, bad options") {
