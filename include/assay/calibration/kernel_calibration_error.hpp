@@ -3,6 +3,7 @@
 /// Kernel calibration error of probabilities, also called maximum mean calibration error (MMCE).
 #pragma once
 
+#include <assay/calibration/block_residual.hpp>
 #include <assay/core/rank_metric.hpp>
 #include <assay/core/sums.hpp>
 #include <assay/core/whole_weights.hpp>
@@ -71,30 +72,15 @@ class laplace_form {
   core::cascade_sum squares_;
 };
 
-/// Σ w (y - p) of the rows that share a prediction p.
-inline double residual_of(double p, double positives, double negatives) {
-  return core::separately_rounded(positives * (1 - p)) - core::separately_rounded(negatives * p);
-}
-
-/// Factor of all weights that brings their sum near 1; 1 without weights.
-template <class Score, class Weight>
-double weight_scale(const ranked_scores<Score, Weight>& r) {
-  if constexpr (!ranked_scores<Score, Weight>::is_weighted) {
-    return 1;
-  } else {
-    return std::ldexp(1.0, (std::max)(-1000, (std::min)(1000, -core::binary_exponent(r.positives() + r.negatives()))));
-  }
-}
-
 template <class Score, class Weight>
 double biased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwidth) {
-  const double scale = weight_scale(r);
+  const double scale = block_weight_scale(r);
   laplace_form form(bandwidth);
   r.descending(
       [&](const auto& block) {
         const auto p = static_cast<double>(block.score);
         form.move_to(p);
-        form.add(residual_of(p, static_cast<double>(block.positives), static_cast<double>(block.negatives)));
+        form.add(block_residual(p, static_cast<double>(block.positives), static_cast<double>(block.negatives)));
       },
       {scale, scale});
   const double total = static_cast<double>(r.positives() + r.negatives()) * scale;
@@ -105,7 +91,7 @@ double biased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwid
 template <class Score, class Weight>
 double unbiased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwidth, weighting kind) {
   constexpr bool weighted = ranked_scores<Score, Weight>::is_weighted;
-  const double scale = weight_scale(r);
+  const double scale = block_weight_scale(r);
   laplace_form form(bandwidth);
   core::cascade_sum errors;
   core::cascade_sum pairs;
@@ -122,7 +108,7 @@ double unbiased_kernel_error(const ranked_scores<Score, Weight>& r, double bandw
         const double positive_pairs = (std::max)(0.0, positives * positives - own_positive);
         const double negative_pairs = (std::max)(0.0, negatives * negatives - own_negative);
         const double mixed_pairs = 2 * (positives * negatives);
-        const double residual = residual_of(p, positives, negatives);
+        const double residual = block_residual(p, positives, negatives);
         errors.add((1 - p) * (1 - p) * positive_pairs + p * p * negative_pairs - p * (1 - p) * mixed_pairs +
                    2 * residual * form.move_to(p));
         form.add(residual);
