@@ -137,6 +137,18 @@ TEST_CASE("binning: the sweep agrees with a plain loop") {
   CHECK(sweep_bins(ranked_scores(test::labels({1}), test::array({.5}))) == 1);
 }
 
+TEST_CASE("binning: predictions next to each other in double are parted by the upper one") {
+  const double one = 1 - 0x1p-53;
+  const double half = 0.5 + 0x1p-53;
+  const assay::calibration_bin_options distinct{.binning = assay::binning::distinct};
+  const auto in = make_bins("test", distinct, test::labels({0, 1, 1, 0}), test::array({0.5, half, one, 1})).bins;
+  REQUIRE(in.size() == 4);
+  CHECK(in[1].lower == half);
+  CHECK(in[2].lower == half + (one - half) / 2);
+  CHECK(in[3].lower == 1);
+  CHECK(in[3].upper == 1);
+}
+
 TEST_CASE("binning: degrees of freedom") {
   using assay::weighting;
   CHECK(degrees_of_freedom(5, 5, weighting::importance) == 4);

@@ -1,6 +1,7 @@
 #include "calibration/data.hpp"
 
 #include <assay/calibration/classwise_calibration_error.hpp>
+#include <assay/core/view.hpp>
 
 #include <limits>
 
@@ -28,6 +29,38 @@ TEST_CASE("classwise_calibration_error: reference values") {
   // uncertainty-metrics sce, with linspace edges
   CHECK_NEAR(classwise_calibration_error(m.y, m.p, {.bins = 5, .edges = assay::edges::linspace}), 0.07833333, 1e-8);
   CHECK_NEAR(classwise_calibration_error(m.y, m.p, {.bins = 10, .edges = assay::edges::linspace}), 0.19277778, 1e-8);
+}
+
+TEST_CASE("classwise_calibration_error: thresholds, reference values") {
+  const test::m12 m;
+  // uncertainty_metrics 0.0.81: gce(even, max_prob = False, class_conditional = True, threshold), l1 and l2, and pooled, with 5 and 10
+  // bins; l2 by the formula of its later source, since that release squares the share of a bin too
+  const struct {
+    double threshold, five, five_squares, five_pooled, ten, ten_squares, ten_pooled;
+  } expected[] = {
+      {0.1, 0.07659090909090907, 0.1042497648343317, 0.04464285714285714, 0.22422558922558922, 0.2814883483124838, 0.10178571428571428},
+      {0.25, 0.1580555555555555, 0.18222391598128812, 0.065, 0.3030555555555555, 0.35351410470053696, 0.145},
+      {0.5, 0.2222222222222222, 0.26666666666666666, 0.22857142857142854, 0.2222222222222222, 0.26666666666666666, 0.22857142857142856},
+      {0.75, 0.16666666666666669, 0.17320508075688776, 0.16666666666666663, 0.16666666666666669, 0.17320508075688776, 0.16666666666666663}};
+  for (const auto& e : expected) {
+    for (const Index bins : {5, 10}) {
+      INFO(e.threshold << " " << bins);
+      const auto error = [&](error_norm norm, class_average average) {
+        return classwise_calibration_error(m.y, m.p, {.bins = bins, .norm = norm, .edges = assay::edges::linspace, .average = average, .threshold = e.threshold});
+      };
+      CHECK_CLOSE(error(error_norm::l1, class_average::uniform), bins == 5 ? e.five : e.ten);
+      CHECK_CLOSE(error(error_norm::l2, class_average::uniform), bins == 5 ? e.five_squares : e.ten_squares);
+      CHECK_CLOSE(error(error_norm::l1, class_average::pooled), bins == 5 ? e.five_pooled : e.ten_pooled);
+    }
+  }
+  // a class without a pair does not count, and is undefined by itself
+  CHECK_CLOSE(classwise_calibration_error(m.y, m.p, {.threshold = 0.85}), 0.1);
+  const assay::Vector each = calibration_error_per_class(m.y, m.p, {.threshold = 0.85});
+  CHECK_CLOSE(each[0], 0.1);
+  CHECK(assay::is_undefined(each[1]));
+  CHECK(assay::is_undefined(classwise_calibration_error(m.y, m.p, {.threshold = 1})));
+  // their adaptive bins are others: ace 0.155 (5 bins), tace 0.172 (5 bins, threshold 0.1)
+  CHECK(std::abs(classwise_calibration_error(m.y, m.p, {.bins = 5, .binning = binning::equal_mass}) - 0.155) > 0.01);
 }
 
 TEST_CASE("classwise_calibration_error: is what the classes one by one give") {
@@ -78,6 +111,37 @@ TEST_CASE("classwise_calibration_error: is what the classes one by one give") {
   double squared = 0;
   for (Index k = 0; k < 4; ++k) squared += assay::debiased_squared_calibration_error(y == static_cast<int>(k), p.col(k)) / 4;
   CHECK_NEAR(classwise_calibration_error(y, p, {.norm = error_norm::l2, .debias = true}), std::sqrt(std::max(0.0, squared)), 1e-12);
+  double debiased = 0;
+  for (Index k = 0; k < 4; ++k) debiased += assay::debiased_calibration_error(y == static_cast<int>(k), p.col(k), w) / 4;
+  CHECK_NEAR(classwise_calibration_error(y, p, w, {.debias = true}), std::max(0.0, debiased), 1e-12);
+  // only pairs above a threshold
+  for (const binning kind : {binning::equal_width, binning::equal_mass}) {
+    for (const double threshold : {0.0, 0.1, 0.25, 0.5}) {
+      INFO(threshold);
+      std::vector<double> kept, weight, all_kept, all_weight, each, each_weighted;
+      std::vector<int> hit, all_hit;
+      for (Index k = 0; k < 4; ++k) {
+        kept.clear(), weight.clear(), hit.clear();
+        for (Index i = 0; i < n; ++i) {
+          if (!(p(i, k) > threshold)) continue;
+          kept.push_back(p(i, k)), weight.push_back(w[i]), hit.push_back(y[i] == static_cast<int>(k));
+        }
+        each.push_back(expected_calibration_error(assay::view(hit), assay::view(kept), {.binning = kind}));
+        each_weighted.push_back(expected_calibration_error(assay::view(hit), assay::view(kept), assay::view(weight), {.binning = kind}));
+        all_kept.insert(all_kept.end(), kept.begin(), kept.end());
+        all_weight.insert(all_weight.end(), weight.begin(), weight.end());
+        all_hit.insert(all_hit.end(), hit.begin(), hit.end());
+      }
+      const assay::classwise_options above{.binning = kind, .threshold = threshold};
+      CHECK_NEAR(classwise_calibration_error(y, p, above), assay::view(each).mean(), 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, rows, w, above), assay::view(each_weighted).mean(), 1e-12);
+      CHECK_NEAR(calibration_error_per_class(y, p, w, above)[2], each_weighted[2], 1e-12);
+      const assay::classwise_options pooled{.binning = kind, .average = class_average::pooled, .threshold = threshold};
+      CHECK_NEAR(classwise_calibration_error(y, rows, pooled), expected_calibration_error(assay::view(all_hit), assay::view(all_kept), {.binning = kind}), 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, p, w, pooled),
+                 expected_calibration_error(assay::view(all_hit), assay::view(all_kept), assay::view(all_weight), {.binning = kind}), 1e-12);
+    }
+  }
 }
 
 TEST_CASE("classwise_calibration_error: undefined and errors") {
@@ -92,7 +156,11 @@ TEST_CASE("classwise_calibration_error: undefined and errors") {
           "assay::classwise_calibration_error: prediction(11, 0) is NaN");
     CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y + 1, m.p, {.binning = kind}); }), "truth[2] = 3"));
     CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y, m.p, {.bins = 0, .binning = kind}); }), "bins = 0"));
-    CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y, m.p, {.binning = kind, .debias = true}); }), "l2 only"));
+    CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y, m.p, {.binning = kind, .norm = error_norm::max, .debias = true}); }), "l1 and l2 only"));
+    CHECK(test::error_of([&] { classwise_calibration_error(m.y, m.p, {.binning = kind, .threshold = 1.5}); }) ==
+          "assay::classwise_calibration_error: threshold = 1.5 is outside [-1, 1]");
+    CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y, m.p, {.binning = kind, .threshold = std::numeric_limits<double>::quiet_NaN()}); }),
+                         "threshold = "));
     CHECK(test::contains(test::error_of([&] { classwise_calibration_error(m.y, m.p, -m.p.col(0).array(), {.binning = kind}); }), "is negative"));
   }
 }

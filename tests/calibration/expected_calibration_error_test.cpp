@@ -7,6 +7,7 @@
 
 using assay::binning;
 using assay::closed;
+using assay::debiased_calibration_error;
 using assay::debiased_squared_calibration_error;
 using assay::edges;
 using assay::error_norm;
@@ -86,6 +87,100 @@ TEST_CASE("expected_calibration_error: debiased, reference values") {
   CHECK(expected_calibration_error(d.y, d.p, {.bins = 5, .binning = binning::equal_mass, .norm = error_norm::l2, .debias = true}) == 0);
 }
 
+TEST_CASE("expected_calibration_error: debiased l1, reference values") {
+  const test::b20 d;
+  // closed form, 50 digits; verified_calibration 0.1.4 with 200,000 resamples: -0.0828
+  const assay::calibration_error_options four{.bins = 4, .binning = binning::equal_mass, .debias = true};
+  CHECK_NEAR(debiased_calibration_error(d.y, d.p, four), -0.0829140782734596, 1e-13);
+  CHECK_NEAR(debiased_calibration_error(d.y, d.p, {.bins = 5, .binning = binning::equal_mass}), -0.02385544298284495, 1e-13);
+  CHECK(debiased_calibration_error(assay::ranked_scores(d.y, d.p), 4) == debiased_calibration_error(d.y, d.p, four));
+  CHECK(expected_calibration_error(d.y, d.p, four) == 0);
+  // with gaps far beyond chance it is the plain error
+  const test::l200 far;
+  assay::reliability_table table;
+  table.update(far.y, far.p);
+  const double signed_value = debiased_calibration_error(table);
+  CHECK(expected_calibration_error(far.y, far.p, {.debias = true}) == signed_value);
+  CHECK(expected_calibration_error(table, {.debias = true}) == signed_value);
+  CHECK_CLOSE(signed_value, 0.16717873397827146);
+}
+
+TEST_CASE("expected_calibration_error: debiased l1 is twice the error less its mean over new outcomes") {
+  // the mean of |m + s z| by Simpson's rule on each side of the kink
+  const auto mean_distance = [](double m, double s) {
+    const auto half = [&](double from, double to) {
+      const int steps = 20000;
+      const double h = (to - from) / steps;
+      double sum = 0;
+      for (int i = 0; i <= steps; ++i) {
+        const double z = from + h * i;
+        sum += (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2) * std::abs(m + s * z) * std::exp(-z * z / 2);
+      }
+      return sum * h / 3 / std::sqrt(2 * 3.14159265358979323846);
+    };
+    const double kink = std::clamp(-m / s, -12.0, 12.0);
+    return half(-12, kink) + half(kink, 12);
+  };
+  const test::random_rows r(400, 12, 8);
+  for (const bool weighted : {false, true}) {
+    for (const binning kind : {binning::equal_width, binning::equal_mass}) {
+      assay::ranked_scores<double, double> ranked(r.y, r.p, weighted ? r.w : Eigen::ArrayXd::Ones(400).eval());
+      assay::reliability_table table({.bins = 7});
+      table.update(r.y, r.p, weighted ? r.w : Eigen::ArrayXd::Ones(400).eval());
+      const auto bins = kind == binning::equal_width ? assay::calibration_detail::bins_of(table) : assay::calibration_detail::equal_mass_bins(ranked, 7, "");
+      double sum = 0;
+      double total = 0;
+      for (const assay::reliability_bin& b : bins.bins) {
+        if (!(b.weight > 0)) continue;
+        const double n = b.weight * b.weight / b.weight_squared;
+        const double s = std::sqrt(b.observed_rate * (1 - b.observed_rate) / n);
+        sum += b.weight * (2 * std::abs(b.gap) - (s > 0 ? mean_distance(b.gap, s) : std::abs(b.gap)));
+        total += b.weight;
+      }
+      const assay::calibration_error_options options{.bins = 7, .binning = kind};
+      if (weighted) {
+        CHECK_NEAR(debiased_calibration_error(r.y, r.p, r.w, options), sum / total, 1e-9);
+      } else {
+        CHECK_NEAR(debiased_calibration_error(r.y, r.p, options), sum / total, 1e-9);
+      }
+    }
+  }
+  // of a calibrated model g ~ N(0, s²): 2 E|g| - E|g + sZ| = (2 - √2) E|g|
+  test::generator g(4);
+  Eigen::ArrayXd p(20000);
+  Eigen::ArrayXi y(20000);
+  double plain = 0;
+  double debiased = 0;
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    for (Index i = 0; i < p.size(); ++i) {
+      p[i] = g.uniform();
+      y[i] = g.uniform() < p[i];
+    }
+    plain += expected_calibration_error(y, p) / 20;
+    debiased += debiased_calibration_error(y, p) / 20;
+  }
+  CHECK(plain > 0.006);
+  CHECK(std::abs(debiased / plain - (2 - std::sqrt(2))) < 0.03);
+}
+
+TEST_CASE("expected_calibration_error: a bin for each distinct prediction") {
+  const test::b20 d;
+  // verified_calibration 0.1.4, discrete
+  CHECK_CLOSE(expected_calibration_error(d.y, d.p, {.binning = binning::distinct}), 0.3);
+  CHECK_CLOSE(expected_calibration_error(d.y, d.p, {.binning = binning::distinct, .norm = error_norm::l2}), 0.37416573867739417);
+  CHECK_CLOSE(debiased_squared_calibration_error(d.y, d.p, {.binning = binning::distinct}), -0.055);
+  const test::random_rows r(900, 20, 3);
+  Eigen::ArrayXd gap = Eigen::ArrayXd::Zero(21);
+  Eigen::ArrayXd weighted = Eigen::ArrayXd::Zero(21);
+  for (Index i = 0; i < 900; ++i) {
+    const Index k = std::lround(r.p[i] * 20);
+    gap[k] += r.y[i] - r.p[i];
+    weighted[k] += r.w[i] * (r.y[i] - r.p[i]);
+  }
+  CHECK_CLOSE(expected_calibration_error(r.y, r.p, {.bins = 0, .binning = binning::distinct}), gap.abs().sum() / 900);
+  CHECK_CLOSE(expected_calibration_error(r.y, r.p, r.w, {.binning = binning::distinct}), weighted.abs().sum() / r.w.sum());
+}
+
 TEST_CASE("expected_calibration_error: sweep") {
   const test::b20 d;
   CHECK_CLOSE(expected_calibration_error(d.y, d.p, {.binning = binning::sweep}), 0.085);
@@ -148,11 +243,15 @@ TEST_CASE("expected_calibration_error: weights") {
     }
     const assay::calibration_error_options by_frequency{.bins = 7, .binning = kind, .weighting = assay::weighting::frequency};
     CHECK_NEAR(debiased_squared_calibration_error(r.y, r.p, w, by_frequency), debiased_squared_calibration_error(yv, pv, by_frequency), 1e-11);
+    CHECK_NEAR(debiased_calibration_error(r.y, r.p, w, by_frequency), debiased_calibration_error(yv, pv, by_frequency), 1e-11);
     // importance: the scale does not matter, and unit weights change nothing
     const assay::calibration_error_options by_importance{.bins = 7, .binning = kind};
     CHECK_NEAR(debiased_squared_calibration_error(r.y, r.p, 0.3 * w, by_importance), debiased_squared_calibration_error(r.y, r.p, w, by_importance), 1e-11);
     CHECK_NEAR(debiased_squared_calibration_error(yv, pv, Eigen::ArrayXd::Constant(yv.size(), 0.7), by_importance),
                debiased_squared_calibration_error(yv, pv, by_importance), 1e-11);
+    CHECK_NEAR(debiased_calibration_error(r.y, r.p, 0.3 * w, by_importance), debiased_calibration_error(r.y, r.p, w, by_importance), 1e-11);
+    CHECK_NEAR(debiased_calibration_error(yv, pv, Eigen::ArrayXd::Constant(yv.size(), 0.7), by_importance),
+               debiased_calibration_error(yv, pv, by_importance), 1e-11);
     CHECK(test::contains(test::error_of([&] { debiased_squared_calibration_error(r.y, r.p, r.w, by_frequency); }),
                          "assay::debiased_squared_calibration_error: frequency weights must be whole numbers"));
   }
@@ -180,10 +279,12 @@ TEST_CASE("expected_calibration_error: weights of any size") {
 TEST_CASE("expected_calibration_error: undefined without rows, defined for one") {
   const Eigen::ArrayXd none(0);
   const Eigen::ArrayXi no(0);
-  for (const binning kind : {binning::equal_width, binning::equal_mass, binning::sweep}) {
+  for (const binning kind : {binning::equal_width, binning::equal_mass, binning::sweep, binning::distinct}) {
     CHECK(assay::is_undefined(expected_calibration_error(no, none, {.binning = kind})));
     CHECK(assay::is_undefined(expected_calibration_error(no, none, {.binning = kind, .norm = error_norm::max})));
     CHECK(assay::is_undefined(debiased_squared_calibration_error(no, none, {.binning = kind})));
+    CHECK(assay::is_undefined(debiased_calibration_error(no, none, {.binning = kind})));
+    CHECK(assay::is_undefined(expected_calibration_error(no, none, {.binning = kind, .debias = true})));
     CHECK(assay::is_undefined(expected_calibration_error(no, none, {.binning = kind, .norm = error_norm::l2, .debias = true})));
     CHECK(assay::is_undefined(expected_calibration_error(test::labels({1, 0}), test::array({.3, .4}), test::array({0, 0}), {.binning = kind})));
     CHECK_CLOSE(expected_calibration_error(test::labels({1}), test::array({.7}), {.binning = kind}), 0.3);
@@ -193,12 +294,13 @@ TEST_CASE("expected_calibration_error: undefined without rows, defined for one")
   CHECK(assay::is_undefined(expected_calibration_error(assay::reliability_table())));
   // the error of a bin of one row cannot be told from its variance
   CHECK(debiased_squared_calibration_error(test::labels({1, 0}), test::array({.7, .1})) == 0);
+  CHECK_CLOSE(debiased_calibration_error(test::labels({1, 0}), test::array({.7, .1})), 0.2);
 }
 
 TEST_CASE("expected_calibration_error: errors") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const test::b20 d;
-  for (const binning kind : {binning::equal_width, binning::equal_mass, binning::sweep}) {
+  for (const binning kind : {binning::equal_width, binning::equal_mass, binning::sweep, binning::distinct}) {
     Eigen::ArrayXd p = d.p;
     p[7] = nan;
     CHECK(test::error_of([&] { expected_calibration_error(d.y, p, {.binning = kind}); }) == "assay::expected_calibration_error: prediction[7] is NaN");
@@ -211,7 +313,8 @@ TEST_CASE("expected_calibration_error: errors") {
   }
   CHECK(test::error_of([&] { expected_calibration_error(d.y, d.p, {.bins = 0}); }) == "assay::expected_calibration_error: bins = 0 is outside [1, 65536]");
   CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, {.bins = -1, .binning = binning::equal_mass}); }), "bins = -1"));
-  CHECK(test::contains(test::error_of([&] { expected_calibration_error(d.y, d.p, {.debias = true}); }), "error_norm::l2 only"));
+  CHECK(test::error_of([&] { expected_calibration_error(d.y, d.p, {.norm = error_norm::max, .debias = true}); }) ==
+        "assay::expected_calibration_error: debias is defined for .norm = error_norm::l1 and l2 only");
   const assay::ranked_scores logits(test::labels({0, 1}), test::array({-3, 2}));
   CHECK(test::contains(test::error_of([&] { expected_calibration_error(logits, 5); }), "outside [0, 1]: -3"));
 }

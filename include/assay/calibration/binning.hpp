@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// How predictions are put into bins: equal width, equal mass that never splits tied predictions, monotone sweep.
+/// How predictions are put into bins: equal width, equal mass that never splits tied predictions, monotone sweep, distinct values.
 #pragma once
 
 #include <assay/calibration/reliability_table.hpp>
@@ -16,7 +16,16 @@ ASSAY_NAMESPACE_BEGIN
 enum class binning {
   equal_width,  ///< B bins of width 1/B
   equal_mass,   ///< at most B bins of about n/B rows; tied predictions stay together
-  sweep         ///< equal mass with the largest B whose observed rates, counted up from 2 bins, never decrease; `bins` is unread
+  sweep,        ///< equal mass with the largest B whose observed rates, counted up from 2 bins, never decrease; `bins` is unread
+  distinct      ///< a bin for each distinct prediction; `bins` is unread
+};
+
+/// Options of metrics that need nothing but bins.
+struct calibration_bin_options {
+  Index bins = 15;                                      ///< 1 to 65536
+  assay::binning binning = assay::binning::equal_width;
+  assay::edges edges = assay::edges::exact;             ///< of equal-width bins
+  assay::closed closed = assay::closed::left;           ///< of equal-width bins
 };
 
 namespace calibration_detail {
@@ -143,13 +152,11 @@ inline void check_bins(const char* function, Index bins) {
   if (bins < 1 || bins > max_bins) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
 }
 
-/// At most `bins` bins (1 to 65536) of about equal weight.
-template <class Score, class Weight>
-binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
-  check_bins(function, bins);
+/// Bins that end where cut_after(weight of a tie block) says so, edges half-way between the predictions that they part.
+template <class Score, class Weight, class Cut>
+binned bins_of_blocks(const ranked_scores<Score, Weight>& ranked, const char* function, Cut&& cut_after) {
   ranked.check_probabilities(function);
   binned out;
-  mass_cuts cuts(ranked, bins);
   mass_bin open;
   double lower = 0;
   double last = 0;
@@ -157,7 +164,8 @@ binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, c
   ranked.ascending([&](const auto& t) {
     const double x = static_cast<double>(t.score);
     if (cut) {
-      const double edge = last + (x - last) / 2;
+      const double half = last + (x - last) / 2;
+      const double edge = half > last ? half : x;  // neighbours in double: the bin is left-closed
       out.bins.push_back(open.close(lower, edge));
       open = {};
       lower = edge;
@@ -165,10 +173,18 @@ binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, c
     open.add(t);
     out.whole = out.whole && whole(t);
     last = x;
-    cut = cuts.after(static_cast<double>(t.negatives + t.positives));
+    cut = cut_after(static_cast<double>(t.negatives + t.positives));
   });
   if (open.rows != 0 || open.weight > 0) out.bins.push_back(open.close(lower, 1));
   return out;
+}
+
+/// At most `bins` bins (1 to 65536) of about equal weight.
+template <class Score, class Weight>
+binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, const char* function) {
+  check_bins(function, bins);
+  mass_cuts cuts(ranked, bins);
+  return bins_of_blocks(ranked, function, [&](double weight) { return cuts.after(weight); });
 }
 
 /// Number of bins of the monotone sweep (Roelofs et al. 2022): the bins are counted up from 2 until their observed rates
@@ -233,6 +249,7 @@ binned make_bins(const char* function, const Options& options, const Eigen::Dens
   }
   ranked_scores<core::real_type<typename P::Scalar>, std::conditional_t<sizeof...(W) == 0, unweighted, double>> ranked;
   ranked.template update<core::real_kind::probability>(truth, prediction, weights..., function, "prediction");
+  if (options.binning == binning::distinct) return bins_of_blocks(ranked, function, [](double) { return true; });
   return equal_mass_bins(ranked, options.binning == binning::sweep ? sweep_bins(ranked) : options.bins, function);
 }
 

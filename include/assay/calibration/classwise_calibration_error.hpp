@@ -25,6 +25,7 @@ struct classwise_options {
   bool debias = false;
   assay::weighting weighting = assay::weighting::importance;
   class_average average = class_average::uniform;
+  double threshold = -1;  ///< in [-1, 1]: only probabilities above it are looked at (TACE: 0.01); below 0 all are
 };
 
 namespace calibration_detail {
@@ -45,6 +46,33 @@ struct class_pairs {
   Eigen::ArrayXd weight;
 };
 
+inline void check_threshold(const char* function, double threshold) {
+  if (!core::is_finite(threshold) || !(threshold >= -1 && threshold <= 1)) {
+    core::raise_for(function, "threshold = " + core::to_text(threshold) + " is outside [-1, 1]");
+  }
+}
+
+/// The pairs of a block whose prediction is above a threshold.
+template <class T>
+struct pairs_above {
+  T prediction[core::block_size];
+  std::uint8_t is_class[core::block_size];
+  double weight[core::block_size];
+
+  /// How many of n pairs are kept. No or one w.
+  template <class... Weight>
+  Index keep(double threshold, const std::uint8_t* y, const T* x, Index n, const Weight*... w) {
+    Index kept = 0;
+    for (Index i = 0; i < n; ++i) {
+      prediction[kept] = x[i];
+      is_class[kept] = y[i];
+      ((weight[kept] = w[i]), ...);
+      kept += static_cast<double>(x[i]) > threshold;
+    }
+    return kept;
+  }
+};
+
 /// The bins of every class, or (pooled) of all of them.
 template <class Y, class P, class... W>
 std::vector<binned> make_class_bins(const char* function, const classwise_options& options, const Eigen::DenseBase<Y>& truth,
@@ -55,6 +83,9 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
   const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
   p.check_rows(y.size());
   (core::check_same_size(function, "weights", weights.size(), "truth", truth.size()), ...);
+  check_threshold(function, options.threshold);
+  using real = typename class_columns<P>::value_type;
+  const bool all_pairs = options.threshold < 0;
   const bool pooled = options.average == class_average::pooled;
   const Index sets = pooled ? 1 : p.classes();
   std::vector<binned> out;
@@ -69,7 +100,11 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
           p.pieces(begin, count, [&](Index at, Index n, const auto& for_each_class) {
             for_each_class([&](Index k, const auto* x) {
               for (Index i = 0; i < n; ++i) is_class[i] = static_cast<std::uint8_t>(label[at + i] == static_cast<std::int32_t>(k));
-              table_access::add(s.table[pooled ? 0 : static_cast<std::size_t>(k)], is_class, x, n, (w + at)...);
+              reliability_table& table = s.table[pooled ? 0 : static_cast<std::size_t>(k)];
+              if (all_pairs) return table_access::add(table, is_class, x, n, (w + at)...);
+              pairs_above<real> above;
+              const Index kept = above.keep(options.threshold, is_class, x, n, (w + at)...);
+              table_access::add(table, above.is_class, above.prediction, kept, (static_cast<void>(w), above.weight)...);
             });
           });
         },
@@ -78,7 +113,6 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
     return out;
   }
 
-  using real = typename class_columns<P>::value_type;
   const Index n = y.size();
   class_pairs<real> pairs;
   const Index columns = pooled ? p.classes() : 1;
@@ -86,23 +120,33 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
   pairs.prediction.resize(n * columns);
   if constexpr (sizeof...(W) != 0) pairs.weight.resize(n * columns);
   for (Index set = 0; set < sets; ++set) {
+    Index at = 0;  // pairs so far
     for (Index column = 0; column < columns; ++column) {
       const Index k = set + column;
       core::for_blocks(
           0, n,
           [&](Index begin, Index count, const std::int32_t* label, const auto*... w) {
             real buffer[core::block_size];
-            const Index at = n * column + begin;
-            std::copy_n(p.load(begin, count, k, buffer), count, pairs.prediction.data() + at);
-            for (Index i = 0; i < count; ++i) pairs.is_class[at + i] = static_cast<std::uint8_t>(label[i] == static_cast<std::int32_t>(k));
-            (static_cast<void>(std::copy_n(w, count, pairs.weight.data() + at)), ...);
+            std::uint8_t is_class[core::block_size];
+            const real* x = p.load(begin, count, k, buffer);
+            for (Index i = 0; i < count; ++i) is_class[i] = static_cast<std::uint8_t>(label[i] == static_cast<std::int32_t>(k));
+            const auto append = [&](Index kept, const std::uint8_t* hit, const real* value, const auto*... weight) {
+              std::copy_n(hit, kept, pairs.is_class.data() + at);
+              std::copy_n(value, kept, pairs.prediction.data() + at);
+              (static_cast<void>(std::copy_n(weight, kept, pairs.weight.data() + at)), ...);
+              at += kept;
+            };
+            if (all_pairs) return append(count, is_class, x, w...);
+            pairs_above<real> above;
+            const Index kept = above.keep(options.threshold, is_class, x, count, w...);
+            append(kept, above.is_class, above.prediction, (static_cast<void>(w), above.weight)...);
           },
           y, core::weight_feed<W>(weights, function)...);
     }
     if constexpr (sizeof...(W) != 0) {
-      out.push_back(make_bins(function, options, pairs.is_class, pairs.prediction, pairs.weight));
+      out.push_back(make_bins(function, options, pairs.is_class.head(at), pairs.prediction.head(at), pairs.weight.head(at)));
     } else {
-      out.push_back(make_bins(function, options, pairs.is_class, pairs.prediction));
+      out.push_back(make_bins(function, options, pairs.is_class.head(at), pairs.prediction.head(at)));
     }
   }
   return out;
@@ -111,30 +155,27 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
 inline double classwise_error(const std::vector<binned>& classes, const classwise_options& options, const char* function) {
   const table_error_options each{options.norm, options.debias, options.weighting};
   if (options.average == class_average::pooled) return calibration_error(classes.front(), each, function);
-  if (options.debias && options.norm != error_norm::l2) core::raise_for(function, "debias is defined for .norm = error_norm::l2 only");
+  if (options.debias) check_debias(function, options.norm);
   std::vector<norm_term> terms;
   double total = 0;
-  double squared = 0;
+  double power = 0;
   for (const binned& c : classes) {
+    if (!(c.weight(function) > 0)) continue;  // no pair above the threshold
     double share = 1;
     if (options.average == class_average::prevalence) {
       share = 0;
       for (const reliability_bin& b : c.bins) share += b.weight > 0 ? b.weight * b.observed_rate : 0;
     }
-    if (!(share > 0)) continue;
     if (options.debias) {
-      const double d = debiased_squared(c, options.weighting, function);
-      if (is_undefined(d)) return d;
-      squared += share * d;
+      const double debiased = debiased_power(c, options.norm, options.weighting, function);
+      power += share * debiased;
       total += share;
-      continue;
+    } else if (share > 0) {
+      terms.push_back({share, calibration_error(c, each, function)});
     }
-    const double error = calibration_error(c, each, function);
-    if (is_undefined(error)) return error;
-    terms.push_back({share, error});
   }
   if (!options.debias) return combine(terms, options.norm);
-  return total > 0 ? std::sqrt((std::max)(squared / total, 0.0)) : undefined();
+  return total > 0 ? debiased_root(power / total, options.norm) : undefined();
 }
 
 }  // namespace calibration_detail
@@ -143,16 +184,21 @@ inline double classwise_error(const std::vector<binned>& classes, const classwis
 /// together as (Σ_k ω_k CE_k^q)^(1/q) with ω_k = 1/K or the prevalence of class k (the maximum for error_norm::max); or one
 /// calibration error of all n K pairs (pooled).
 ///
-/// With `.debias` the squared errors of the classes are averaged with their signs before the root. Equal-mass bins are
-/// formed for every class by itself.
+/// With `.debias` the errors of the classes (their squares for l2) are averaged with their signs before what is below 0 becomes 0.
+/// Equal-mass bins are formed for every class by itself: the adaptive calibration error of Nixon et al. With `.threshold` only
+/// pairs with a probability above it exist, so that thousands of classes that are ruled out do not water the error down; a class
+/// without such a pair does not count.
 ///
 /// @par Input   truth: n classes 0..K-1; prediction: an n x K matrix of probabilities, K >= 2, whose rows are neither checked to
 ///              sum to 1 nor renormalised; weights: n finite numbers >= 0.
-/// @par Range   [0, 1]; NaN when there is no row of non-zero weight.
-/// @par Errors  as expected_calibration_error; a class out of range.
+/// @par Range   [0, 1]; NaN when there is no row of non-zero weight, or no pair above the threshold.
+/// @par Errors  as expected_calibration_error; a class out of range; a threshold outside [-1, 1].
 /// @par Cost    equal width: one pass, O(n K + K bins). Equal mass: O(n K), with 6 to 40 bytes a row (times K when pooled).
 /// @par Merge   a reliability_table per class.
-/// @par Same as um.sce but for its edges (uncertainty-metrics); marginal calibration error (verified_calibration).
+/// @par Same as um.sce (uncertainty-metrics) with `.edges = edges::linspace, .threshold = 0`, as probabilities of 0 are not looked at
+///              there; marginal calibration error (verified_calibration). um.ace and um.tace (0.01) have other equal-mass bins, whose
+///              edges are data values at rounded ranks, and count a class without a pair as 0.
+/// @par Reference J. Nixon et al., Measuring calibration in deep learning, CVPR workshop 2019 (SCE, ACE, TACE).
 struct classwise_calibration_error_function {
   static constexpr const char* name = "classwise_calibration_error";
 
@@ -176,8 +222,8 @@ struct classwise_calibration_error_function {
 };
 inline constexpr classwise_calibration_error_function classwise_calibration_error{};
 
-/// The calibration error of every class, as a column of K numbers. Input, options (average is unread), errors and cost as
-/// classwise_calibration_error.
+/// The calibration error of every class, as a column of K numbers; NaN for a class without a pair above the threshold. Input,
+/// options (average is unread), errors and cost as classwise_calibration_error.
 struct calibration_error_per_class_function {
   static constexpr const char* name = "calibration_error_per_class";
 
