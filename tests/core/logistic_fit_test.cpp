@@ -128,6 +128,16 @@ TEST_CASE("logistic fit: weights are repeated rows, their scale is free") {
   const Eigen::Matrix3d bread = a.covariance.matrix();
   CHECK((bread * h - Eigen::Matrix3d::Identity()).cwiseAbs().maxCoeff() < 1e-11);
   CHECK((bread * q * bread - a.importance_covariance.matrix()).cwiseAbs().maxCoeff() < 1e-12 * bread.cwiseAbs().maxCoeff());
+  // rows of one place in one, with the squares of their weights
+  Eigen::ArrayXXd twice(120, 3);
+  twice << s.x, s.x;
+  Vector each(120);
+  each << s.w, 2 * s.w;
+  Vector truth(120);
+  truth << s.t, s.t;
+  const auto apart = fit_logistic(twice, truth, each);
+  const auto joined = fit_logistic(s.x, s.t, 3 * s.w, {}, {.squared_weights = 5 * s.w.square()});
+  CHECK((apart.importance_covariance - joined.importance_covariance).abs().maxCoeff() < 1e-12 * bread.cwiseAbs().maxCoeff());
   // whatever stands in a row of weight 0
   Eigen::ArrayXXd far = s.x;
   for (Index i = 0; i < 60; ++i) {

@@ -25,6 +25,7 @@ enum class logistic_status {
 
 struct logistic_options {
   int iterations = 100;
+  Vector squared_weights = Vector();  ///< Σ w² of rows that stand for several of one place; empty: the squares of the weights
 };
 
 struct logistic_fit {
@@ -98,8 +99,13 @@ inline row solve(const square& l, std::size_t d, row b) {
 /// their offsets matter.
 class problem {
  public:
-  problem(Eigen::ArrayXXd columns, const Vector& target, const Vector& weight, const Vector& offset)
-      : basis_(std::move(columns)), target_(target), offset_(offset), weight_(weight), given_(static_cast<std::size_t>(basis_.cols())) {
+  problem(Eigen::ArrayXXd columns, const Vector& target, const Vector& weight, const Vector& offset, const Vector& squares)
+      : basis_(std::move(columns)),
+        target_(target),
+        offset_(offset),
+        squares_(squares),
+        weight_(weight),
+        given_(static_cast<std::size_t>(basis_.cols())) {
     const Index n = target_.size();
     double largest = n > 0 ? 1 : 0;
     if (weight_.size() > 0) {
@@ -126,10 +132,10 @@ class problem {
   /// Weights as given times this are those of the sums.
   double scale() const { return scale_; }
 
-  /// power = 2 squares the weights of the information.
-  point at(const row& coefficient, int power = 1) const {
+  /// squared: the information takes the squares of the weights.
+  point at(const row& coefficient, bool squared = false) const {
     const sums s = reduce_blocks(
-        target_.size(), [] { return sums{}; }, [&](sums& out, Index begin, Index count) { add(out, coefficient, power, begin, count); });
+        target_.size(), [] { return sums{}; }, [&](sums& out, Index begin, Index count) { add(out, coefficient, squared, begin, count); });
     point p;
     p.loss = s.loss.value();
     p.separates = s.separates;
@@ -199,7 +205,7 @@ class problem {
     }
   }
 
-  void add(sums& out, const row& coefficient, int power, Index begin, Index count) const {
+  void add(sums& out, const row& coefficient, bool squared, Index begin, Index count) const {
     using array = Eigen::Map<Eigen::ArrayXd>;
     std::array<double, block_size> columns{};  // their part of the predictor
     std::array<double, block_size> eta;
@@ -235,7 +241,7 @@ class problem {
     out.loss.add(sum_block(count, [&](Index i) { return w[i] * logs[static_cast<std::size_t>(i)]; }));
     for (Index i = 0; i < count; ++i) {
       e[static_cast<std::size_t>(i)] *= w[i];
-      v[static_cast<std::size_t>(i)] *= power == 2 ? w[i] * w[i] : w[i];
+      v[static_cast<std::size_t>(i)] *= !squared ? w[i] : squares_.size() > 0 ? squares_[begin + i] * scale_ * scale_ : w[i] * w[i];
     }
     std::size_t next = 0;
     for (std::size_t a = 0; a < kept_; ++a) {
@@ -251,6 +257,7 @@ class problem {
   Eigen::ArrayXXd basis_;
   const Vector& target_;
   const Vector& offset_;
+  const Vector& squares_;
   Vector weight_;
   std::size_t given_;
   std::size_t kept_ = 0;
@@ -309,10 +316,10 @@ inline logistic_status climb(const problem& rows, const logistic_options& option
 /// included; weight: none or n finite numbers >= 0; offset: none or n finite numbers. Nothing is checked here.
 /// Neither the scales and offsets of the columns nor the scale of the weights matter; a row of weight 0 does not exist.
 /// O(n d²) a step, some 5 to 8 steps; about n (d + 2) doubles of memory.
-inline logistic_fit fit_logistic(Eigen::ArrayXXd columns, const Vector& target, const Vector& weight = Vector(), const Vector& offset = Vector(),
-                                 const logistic_options& options = {}) {
+inline logistic_fit fit_logistic(Eigen::ArrayXXd columns, const Vector& target, const Vector& weight = Vector(),
+                                 const Vector& offset = Vector(), const logistic_options& options = {}) {
   using namespace logistic_detail;
-  const problem rows(std::move(columns), target, weight, offset);
+  const problem rows(std::move(columns), target, weight, offset, options.squared_weights);
   logistic_fit out;
   row coefficient{};
   point here = rows.at(coefficient);
@@ -326,7 +333,7 @@ inline logistic_fit fit_logistic(Eigen::ArrayXXd columns, const Vector& target, 
   square inverse{};
   square squared{};
   if (cholesky(here.information, rows.kept(), factor)) {
-    const square weighted = rows.at(coefficient, 2).information;
+    const square weighted = rows.at(coefficient, true).information;
     for (std::size_t k = 0; k < rows.kept(); ++k) {
       row unit{};
       unit[k] = 1;
