@@ -70,7 +70,7 @@ TEST_CASE("auroc_influence: one class, one row of a class, no models") {
   auroc_influence<false> none(one_class, 2);
   none.add(s.data());
   none.add(s.data());
-  CHECK_FALSE(none.core::has_both_classes());
+  CHECK_FALSE(none.has_both_classes());
   CHECK(is_undefined(none.auroc(0)));
   CHECK(is_undefined(none.auroc_difference(0, 1)));
   CHECK(is_undefined(none.covariance(auroc_variance::delong, weighting::importance)(1, 0)));
