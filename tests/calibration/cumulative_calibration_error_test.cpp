@@ -53,7 +53,8 @@ TEST_CASE("cumulative_calibration_error: the definition") {
 }
 
 TEST_CASE("cumulative_calibration_error: laws of rank metrics") {
-  test::check_rank_metric("cumulative_calibration_error", [](const auto&... a) { return cumulative_calibration_error(a...); }, "prediction");
+  test::check_rank_metric(
+      "cumulative_calibration_error", [](const auto&... a) { return cumulative_calibration_error(a...); }, "prediction");
 }
 
 TEST_CASE("cumulative_calibration_error: ties, signs, sizes") {

@@ -72,6 +72,46 @@ class laplace_form {
   core::cascade_sum squares_;
 };
 
+/// The rows that share a prediction: their weight per class, and what each row would give with itself.
+struct kernel_block {
+  double prediction = 0;
+  double positives = 0;
+  double negatives = 0;
+  double own_positives = 0;
+  double own_negatives = 0;
+
+  double residual() const { return block_residual(prediction, positives, negatives); }
+};
+
+/// Σ over pairs of different rows, and the weight of these pairs. Pairs within a block and those with earlier blocks are summed apart, so
+/// that one huge weight does not drown the others.
+class unbiased_form {
+ public:
+  explicit unbiased_form(double bandwidth) : form_(bandwidth) {}
+
+  void add(const kernel_block& b) {
+    const double p = b.prediction;
+    const double positive_pairs = (std::max)(0.0, b.positives * b.positives - b.own_positives);
+    const double negative_pairs = (std::max)(0.0, b.negatives * b.negatives - b.own_negatives);
+    const double mixed_pairs = 2 * (b.positives * b.negatives);
+    const double residual = b.residual();
+    const double within = (1 - p) * (1 - p) * positive_pairs + p * p * negative_pairs - p * (1 - p) * mixed_pairs;
+    errors_.add(core::separately_rounded(within + 2 * residual * form_.move_to(p)));
+    form_.add(residual);
+    const double total = b.positives + b.negatives;
+    pairs_.add(core::separately_rounded(positive_pairs + negative_pairs + mixed_pairs + 2 * total * before_));
+    before_ += total;
+  }
+  double pairs() const { return pairs_.value(); }
+  double mean() const { return pairs() > 0 ? errors_.value() / pairs() : undefined(); }
+
+ private:
+  laplace_form form_;
+  core::cascade_sum errors_;
+  core::cascade_sum pairs_;
+  double before_ = 0;  // weight of the earlier blocks
+};
+
 template <class Score, class Weight>
 double biased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwidth) {
   const double scale = block_weight_scale(r);
@@ -87,37 +127,21 @@ double biased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwid
   return form.value() / (total * total);
 }
 
-/// Pairs within a block and those with earlier blocks are summed apart, so that one huge weight does not drown the others.
 template <class Score, class Weight>
 double unbiased_kernel_error(const ranked_scores<Score, Weight>& r, double bandwidth, weighting kind) {
-  constexpr bool weighted = ranked_scores<Score, Weight>::is_weighted;
+  const bool repeated = ranked_scores<Score, Weight>::is_weighted && kind == weighting::frequency;
   const double scale = block_weight_scale(r);
-  laplace_form form(bandwidth);
-  core::cascade_sum errors;
-  core::cascade_sum pairs;
-  double before = 0;  // weight of the earlier blocks
+  unbiased_form form(bandwidth);
   r.descending(
       [&](const auto& block) {
-        const auto p = static_cast<double>(block.score);
         const auto positives = static_cast<double>(block.positives);
         const auto negatives = static_cast<double>(block.negatives);
-        // what a row would give with itself
-        const bool repeated = weighted && kind == weighting::frequency;
-        const double own_positive = repeated ? positives * scale : static_cast<double>(block.positive_squares);
-        const double own_negative = repeated ? negatives * scale : static_cast<double>(block.negative_squares);
-        const double positive_pairs = (std::max)(0.0, positives * positives - own_positive);
-        const double negative_pairs = (std::max)(0.0, negatives * negatives - own_negative);
-        const double mixed_pairs = 2 * (positives * negatives);
-        const double residual = block_residual(p, positives, negatives);
-        errors.add((1 - p) * (1 - p) * positive_pairs + p * p * negative_pairs - p * (1 - p) * mixed_pairs +
-                   2 * residual * form.move_to(p));
-        form.add(residual);
-        const double total = positives + negatives;
-        pairs.add(positive_pairs + negative_pairs + mixed_pairs + 2 * total * before);
-        before += total;
+        form.add({static_cast<double>(block.score), positives, negatives,
+                  repeated ? positives * scale : static_cast<double>(block.positive_squares),
+                  repeated ? negatives * scale : static_cast<double>(block.negative_squares)});
       },
       {scale, scale});
-  return pairs.value() > 0 ? errors.value() / pairs.value() : undefined();
+  return form.mean();
 }
 
 /// The square, with its sign.
