@@ -46,42 +46,74 @@ class isotonic_pool {
   std::vector<isotonic_block<Amount>> blocks_;
 };
 
-/// The isotonic fit of ranked scores: pooled blocks in scaled amounts, and what they mean as rates and shares of the total.
-template <class Score, class Weight>
-class isotonic_fit {
+/// What scaled amounts mean as rates and as shares of the total weight.
+template <class Amount>
+class isotonic_units {
  public:
-  using amount = typename ranked_scores<Score, Weight>::amount;
-  using block = isotonic_block<amount>;
+  /// exchange: what a unit of negatives is worth in units of positives.
+  isotonic_units(Amount negatives, Amount positives, double exchange)
+      : negatives_(negatives), positives_(positives), exchange_(exchange), total_(worth(negatives, positives)) {}
 
-  /// O(n), 32 bytes per block that stands.
-  explicit isotonic_fit(const ranked_scores<Score, Weight>& r)
-      : totals_(r), exchange_(totals_.exchange()), total_(worth(totals_.negatives, totals_.positives)) {
-    r.ascending([&](const auto& t) { pool_.add(static_cast<double>(t.score), t.negatives, t.positives); }, totals_.scales);
-  }
-  const std::vector<block>& blocks() const { return pool_.blocks(); }
-  const class_scales& scales() const { return totals_.scales; }
-
-  /// Rate of the positives among scaled amounts that are not both 0.
-  double rate(amount negatives, amount positives) const {
+  /// Rate of the positives among amounts that are not both 0.
+  double rate(Amount negatives, Amount positives) const {
     // exactly 0 and 1, under -ffast-math too
     if (!(positives > 0)) return 0;
     return negatives > 0 ? static_cast<double>(positives) / worth(negatives, positives) : 1.0;
   }
-  double rate(const block& b) const { return rate(b.negatives, b.positives); }
-  double base_rate() const { return rate(totals_.negatives, totals_.positives); }
-  /// Shares of the total weight.
-  double share(amount negatives, amount positives) const { return worth(negatives, positives) / total_; }
-  double positive_share(amount positives) const { return static_cast<double>(positives) / total_; }
-  double negative_share(amount negatives) const { return static_cast<double>(negatives) * exchange_ / total_; }
+  double rate(const isotonic_block<Amount>& b) const { return rate(b.negatives, b.positives); }
+  double base_rate() const { return rate(negatives_, positives_); }
+  /// 1 - rate, where that would lose digits.
+  double negative_rate(const isotonic_block<Amount>& b) const { return negative_rate(b.negatives, b.positives); }
+  double negative_base_rate() const { return negative_rate(negatives_, positives_); }
+
+  double share(Amount negatives, Amount positives) const { return worth(negatives, positives) / total_; }
+  double share(const isotonic_block<Amount>& b) const { return share(b.negatives, b.positives); }
+  double positive_share(Amount positives) const { return static_cast<double>(positives) / total_; }
+  double negative_share(Amount negatives) const { return static_cast<double>(negatives) * exchange_ / total_; }
+
+  /// Share of the positives that the lowest scores of a block hold beyond its rate: never negative in an isotonic fit.
+  double excess_share(Amount negatives, Amount positives, const isotonic_block<Amount>& b) const {
+    double excess;
+    if constexpr (std::is_same_v<Amount, double>) {
+      excess = exchange_ * (separately_rounded(positives * b.negatives) - separately_rounded(negatives * b.positives));
+    } else {
+      excess = static_cast<double>(int128(positives) * b.negatives - int128(negatives) * b.positives);
+    }
+    return excess > 0 ? excess / worth(b.negatives, b.positives) / total_ : 0.0;
+  }
 
  private:
-  double worth(amount negatives, amount positives) const {
-    if constexpr (std::is_same_v<amount, double>) return positives + negatives * exchange_;
+  double negative_rate(Amount negatives, Amount positives) const {
+    if (!(negatives > 0)) return 0;
+    return positives > 0 ? static_cast<double>(negatives) * exchange_ / worth(negatives, positives) : 1.0;
+  }
+  double worth(Amount negatives, Amount positives) const {
+    if constexpr (std::is_same_v<Amount, double>) return positives + negatives * exchange_;
     return static_cast<double>(negatives + positives);
   }
-  scaled_totals<Score, Weight> totals_;
+  Amount negatives_;
+  Amount positives_;
   double exchange_;
   double total_;
+};
+
+/// The isotonic fit of ranked scores.
+template <class Score, class Weight>
+struct isotonic_fit : isotonic_units<typename ranked_scores<Score, Weight>::amount> {
+  using amount = typename ranked_scores<Score, Weight>::amount;
+
+  /// O(n), 32 bytes per block that stands.
+  explicit isotonic_fit(const ranked_scores<Score, Weight>& r) : isotonic_fit(r, scaled_totals(r)) {}
+  const std::vector<isotonic_block<amount>>& blocks() const { return pool_.blocks(); }
+  /// What the weights are multiplied by.
+  const class_scales& scales() const { return scales_; }
+
+ private:
+  isotonic_fit(const ranked_scores<Score, Weight>& r, const scaled_totals<Score, Weight>& totals)
+      : isotonic_units<amount>(totals.negatives, totals.positives, totals.exchange()), scales_(totals.scales) {
+    r.ascending([&](const auto& t) { pool_.add(static_cast<double>(t.score), t.negatives, t.positives); }, scales_);
+  }
+  class_scales scales_;
   isotonic_pool<amount> pool_;
 };
 

@@ -151,6 +151,18 @@ class ranked_scores {
     with_merged([&](const run& r) { r.walk(std::false_type{}, visit, scales); });
   }
 
+  /// Calls visit(score, weight) for every row: the negatives from the lowest score up, then the positives.
+  template <class Visit>
+  void each_row(Visit&& visit) const
+    requires(is_weighted)
+  {
+    with_merged([&](const run& r) {
+      for (const auto* part : {&r.negative, &r.positive}) {
+        for (std::size_t i = 0; i < part->keys.size(); ++i) visit(core::from_ordered_key<Score>(part->keys[i]), part->weights[i]);
+      }
+    });
+  }
+
   /// Twice the number of pairs with the positive above the negative, plus the tied ones, exactly: 2·W_P·W_N·AUROC.
   core::uint128 doubled_concordance() const
     requires(!is_weighted)
