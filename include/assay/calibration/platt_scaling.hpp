@@ -30,15 +30,6 @@ inline fit_status to_fit_status(core::logistic_status status) {
   return fit_status::degenerate;
 }
 
-/// Index of the score at which half of the weight is reached.
-inline Index median_of(const scaling_rows& rows) {
-  const double half = (rows.positive + rows.negative).sum() / 2;
-  double so_far = 0;
-  Index i = 0;
-  while (i + 1 < rows.score.size() && (so_far += rows.positive[i] + rows.negative[i]) < half) ++i;
-  return i;
-}
-
 inline log_odds_line fit_platt(const scaling_rows& rows, const platt_scaling_options& options) {
   log_odds_line out;
   if (rows.is_empty()) return out;
@@ -55,11 +46,15 @@ inline log_odds_line fit_platt(const scaling_rows& rows, const platt_scaling_opt
     return out;
   }
   if (!options.smooth_targets) {
-    if (const auto t = rows.threshold(); t.at >= 0) return separable_line(rows, t, [&](Index i) { return rows.score[i]; });
+    if (const scaling_threshold t = rows.threshold(); t.at >= 0) {
+      out = separable_line(rows, t, [&](Index i, Index j) { return rows.score[j] / 2 - rows.score[i] / 2; });
+      out.centre = rows.score[rows.has_both(t.at) ? t.at : t.at - 1];
+      return out;
+    }
   }
   // about the median and near 1, so that neither the offset nor the scale of the scores costs digits
   const double scale = std::ldexp(1.0, std::clamp(-core::binary_exponent(rows.largest()), -1022, 1022));
-  out.centre = rows.score[median_of(rows)];
+  out.centre = rows.score[rows.median()];
   const Vector weight = rows.positive + rows.negative;
   Eigen::ArrayXXd columns(weight.size(), 2);
   columns.col(0).setOnes();

@@ -31,8 +31,18 @@ struct scaling_rows {
 
   bool is_empty() const { return score.size() == 0; }
   bool has_both_classes() const { return (positive > 0).any() && (negative > 0).any(); }
+  bool has_both(Index i) const { return positive[i] > 0 && negative[i] > 0; }
   bool is_constant() const { return score.size() < 2; }
+  /// Index of the score at which half of the weight is reached.
+  Index median() const {
+    const double half_weight = (positive + negative).sum() / 2;
+    double so_far = 0;
+    Index i = 0;
+    while (i + 1 < score.size() && (so_far += positive[i] + negative[i]) < half_weight) ++i;
+    return i;
+  }
   double largest() const { return is_empty() ? 0 : (std::max)(std::abs(score[0]), std::abs(score[score.size() - 1])); }
+  /// There are rows of both classes.
   scaling_threshold threshold() const {
     Index first[2] = {0, 0};
     Index last[2] = {score.size() - 1, score.size() - 1};
@@ -122,26 +132,26 @@ struct log_odds_line {
 };
 
 /// The line through p = 2^-20 and 1 - 2^-20 at the scores beside a threshold, and through the observed rate at a score that
-/// both classes have. There are rows of both classes and two distinct scores x(0) < x(1) < ...
-template <class X>
-log_odds_line separable_line(const scaling_rows& rows, scaling_threshold threshold, X&& x) {
+/// both classes have. half(i, j) is half the distance of the scores i < j; the centre is left to the caller: it is score `at`,
+/// or the one below when that is of one class.
+template <class Half>
+log_odds_line separable_line(const scaling_rows& rows, scaling_threshold threshold, Half&& half) {
   constexpr double beside = 13.862942657524135;  // log odds of 1 - 2^-20
   constexpr double largest = (std::numeric_limits<double>::max)();
   const Index at = threshold.at;
+  const double sign = threshold.up ? 1 : -1;
   log_odds_line out;
   out.status = fit_status::separable;
-  if (rows.positive[at] > 0 && rows.negative[at] > 0) {
-    const double below = at > 0 ? x(at) - x(at - 1) : largest;
-    const double above = at + 1 < rows.score.size() ? x(at + 1) - x(at) : largest;
-    out.centre = x(at);
+  if (rows.has_both(at)) {
     out.level = finite_log_odds(rows.positive[at], rows.negative[at]);
-    out.slope = (beside + std::abs(out.level)) / (std::min)(below, above);
+    const double below = at > 0 ? half(at - 1, at) : largest;
+    const double above = at + 1 < rows.score.size() ? half(at, at + 1) : largest;
+    out.slope = (beside + std::abs(out.level)) / (std::min)(below, above) / 2;
   } else {
-    const double half = x(at) / 2 - x(at - 1) / 2;
-    out.centre = x(at - 1) + half;
-    out.slope = beside / half;
+    out.level = -sign * beside;
+    out.slope = beside / half(at - 1, at);
   }
-  out.slope = (threshold.up ? 1 : -1) * (std::min)(out.slope, largest);
+  out.slope = sign * (std::min)(out.slope, largest);
   return out;
 }
 
@@ -152,6 +162,7 @@ template <class Map, class Options, core::real_kind Kind>
 class scaling_map {
  public:
   using options_type = Options;
+  static constexpr core::real_kind kind = Kind;
 
   template <class Y, class S>
   static Map fit(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const Options& options = {}) {
@@ -175,7 +186,7 @@ class scaling_map {
       return fit(compact, options);
     }
     Map::check(options);
-    return Map::fit_rows(make_scaling_rows(Map::fit_argument, ranked), options);
+    return Map::fit_compact(ranked, options);
   }
   template <class Y, class S, class... Rest>
     requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...))
@@ -198,6 +209,12 @@ class scaling_map {
   }
 
   friend bool operator==(const scaling_map&, const scaling_map&) = default;
+
+ protected:
+  template <class Score, class Weight>
+  static Map fit_compact(const ranked_scores<Score, Weight>& ranked, const Options& options) {
+    return Map::fit_rows(make_scaling_rows(Map::fit_argument, ranked), options);
+  }
 
  private:
   const Map& self() const { return static_cast<const Map&>(*this); }
