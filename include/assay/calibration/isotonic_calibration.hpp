@@ -56,7 +56,8 @@ class isotonic_calibration {
   isotonic_calibration() = default;
 
   template <class Y, class S>
-  static isotonic_calibration fit(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score, const isotonic_options& options = {}) {
+  static isotonic_calibration fit(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
+                                  const isotonic_options& options = {}) {
     ranked_scores<core::real_type<typename S::Scalar>> r;
     r.update(truth, score, fit_name);
     return fit(r, options);
