@@ -159,7 +159,7 @@ TEST_CASE("net_benefit: errors") {
   const auto error = [](auto f) { return test::error_of([&] { (void)f(); }); };
   CHECK(error([&] { return net_benefit(y, 4 * p); }) == "assay::net_benefit: score[0] = 1.2 is outside [0, 1]");
   CHECK(error([&] { return net_benefit(y, -p, p); }) == "assay::net_benefit: score[0] = -0.3 is outside [0, 1]");
-  CHECK(error([&] { return net_benefit(ranked_scores(y, 4 * p)); }) == "assay::net_benefit: a score = 2.4 is outside [0, 1]");
+  CHECK(error([&] { return net_benefit(ranked_scores(y, 4 * p)); }) == "assay::net_benefit: the scores reach outside [0, 1]: 1.2");
   CHECK(error([&] { return net_benefit(y, p, {.threshold = 1}); }) == "assay::net_benefit: threshold = 1 is not in [0, 1)");
   CHECK(error([&] { return interventions_avoided(y, p, {.threshold = nan}); }) ==
         "assay::interventions_avoided: threshold = nan is not in [0, 1)");

@@ -53,7 +53,7 @@ struct rank_metric {
   }
   template <class Score, class Weight>
   auto operator()(const ranked_scores<Score, Weight>& r, const Options& options = {}) const {
-    if constexpr (score_kind<Metric> == real_kind::probability) r.check_probabilities(Metric::name);
+    if constexpr (score_kind<Metric> == real_kind::probability) r.check_probabilities(Metric::name, score_name<Metric>);
     if (!r.is_compact()) {  // merge once, not for every walk
       ranked_scores<Score, Weight> compact = r;
       compact.compact();

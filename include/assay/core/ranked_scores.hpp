@@ -119,13 +119,13 @@ class ranked_scores {
   }
 
   /// Throws unless every score is in [0, 1]; O(number of batches).
-  void check_probabilities(const char* function) const {
+  void check_probabilities(const char* function, const char* score_name = "prediction") const {
     for (const run& r : runs_) {
       for (const auto* part : {&r.negative, &r.positive}) {
         if (part->keys.empty()) continue;
         for (const auto key : {part->keys.front(), part->keys.back()}) {
           const Score x = core::from_ordered_key<Score>(key);
-          if (!core::is_probability(x)) core::raise_for(function, "the predictions reach outside [0, 1]: " + core::to_text(x));
+          if (!core::is_probability(x)) core::raise_for(function, std::string("the ") + score_name + "s reach outside [0, 1]: " + core::to_text(x));
         }
       }
     }

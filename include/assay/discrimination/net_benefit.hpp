@@ -84,7 +84,6 @@ class decisions {
     counts sum{};
     r.descending([&](const auto& b) {
       const auto score = static_cast<double>(b.score);
-      if (!core::is_probability(score)) core::raise_for(function, "a score " + core::problem_of(score, core::real_kind::probability));
       for (; next < down.size() && t(down[next]) > score; ++next) at_[down[next]] = sum;
       sum.positives += b.positives;
       sum.negatives += b.negatives;
