@@ -40,6 +40,10 @@ TEST_CASE("binned_metric: calling forms") {
   CHECK(bin_count(table) == 8);  // the table's part of the options has the same defaults
   CHECK(bin_count(table, {.size = 1}) == 4);
   CHECK(bin_count(assay::ranked_scores(d.y, d.p), 5) == 10);
+  CHECK(bin_count(assay::ranked_scores(d.y, d.p), {.bins = 5, .binning = assay::binning::equal_mass}) == 10);
+  CHECK(bin_count(assay::ranked_scores(d.y, d.p, d.w), {.binning = assay::binning::distinct, .size = 1}) == 17);
+  CHECK(bin_count(assay::ranked_scores(d.y, d.p), {.bins = 7}) == 14);
+  CHECK(bin_count(assay::ranked_scores(d.y, d.p), bin_count_options{.binning = assay::binning::sweep, .size = 1}) == 5);
   CHECK(bin_count(assay::ranked_scores(d.y, d.p, d.w), 5, {.size = 1}) == 5);
 }
 

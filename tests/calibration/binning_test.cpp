@@ -149,6 +149,36 @@ TEST_CASE("binning: predictions next to each other in double are parted by the u
   CHECK(in[3].upper == 1);
 }
 
+TEST_CASE("binning: equal width of sorted predictions is the table") {
+  const test::random_rows r(900, 30, 12);
+  const auto agree = [&](const auto& p, const auto&... w) {
+    for (const auto where : {assay::edges::exact, assay::edges::linspace}) {
+      for (const auto side : {assay::closed::left, assay::closed::right}) {
+        for (const Index bins : {1, 10, 15, 30, 100}) {
+          assay::reliability_table table({.bins = bins, .edges = where, .closed = side});
+          table.update(r.y, p, w...);
+          const auto a = bins_of(table);
+          const auto b = equal_width_bins(ranked_scores(r.y, p, w...), bins, where, side, "test");
+          REQUIRE(a.bins.size() == b.bins.size());
+          bool equal = a.whole == b.whole;
+          for (std::size_t i = 0; i < a.bins.size(); ++i) {
+            const reliability_bin &x = a.bins[i], &y = b.bins[i];
+            equal = equal && x.lower == y.lower && x.upper == y.upper && test::close_to(x.weight, y.weight) && test::close_to(x.gap, y.gap, 1e-11, 1e-14) &&
+                    test::close_to(x.observed_rate, y.observed_rate) && test::close_to(x.mean_prediction, y.mean_prediction) &&
+                    test::close_to(x.weight_squared, y.weight_squared);
+            if (sizeof...(w) == 0) equal = equal && (x.rows == 0 || (x.gap == y.gap && x.mean_prediction == y.mean_prediction));
+          }
+          INFO(bins << " " << static_cast<int>(where) << static_cast<int>(side));
+          CHECK(equal);
+        }
+      }
+    }
+  };
+  agree(r.p);
+  agree(r.p, r.w);
+  agree(r.p.cast<float>().eval());
+}
+
 TEST_CASE("binning: degrees of freedom") {
   using assay::weighting;
   CHECK(degrees_of_freedom(5, 5, weighting::importance) == 4);

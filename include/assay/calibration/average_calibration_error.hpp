@@ -16,7 +16,8 @@ ASSAY_NAMESPACE_BEGIN
 /// of a thousand.
 ///
 /// @par Input   truth: n labels 0/1; prediction: n probabilities; weights: n finite numbers >= 0 (within the bins). Or a
-///              reliability_table (equal width), or a ranked_scores of the predictions and a number of bins (equal mass).
+///              reliability_table (equal width), or a ranked_scores of the predictions and options, or a number of bins
+///              (equal mass).
 /// @par Range   [0, 1]; NaN when there is no row of non-zero weight.
 /// @par Errors  as expected_calibration_error
 /// @par Cost    as expected_calibration_error

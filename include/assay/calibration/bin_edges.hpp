@@ -59,6 +59,11 @@ class bin_finder {
 
   Index bins() const { return bins_; }
   double edge(Index i) const { return edge_[static_cast<std::size_t>(i)]; }
+  /// Edge i as predictions of type T are compared with it.
+  template <core::binary_float T>
+  double edge_for(Index i) const {
+    return where_ == edges::exact ? static_cast<double>(static_cast<T>(edge(i))) : edge(i);
+  }
 
   /// bin[i] of stage_size predictions in [0, 1].
   template <core::binary_float T>

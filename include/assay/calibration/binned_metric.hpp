@@ -13,9 +13,10 @@ namespace calibration_detail {
 /// Table options of a metric that has none.
 struct no_options {};
 
-/// Function object: metric(truth, prediction[, weights][, options]), metric(reliability_table[, table options]) and, of equal
-/// mass, metric(ranked_scores, bins[, table options]), all through Metric::of(binned, table options). Options has what make_bins
-/// wants; Metric::table_options(options) is the part of it that does not choose the bins; Metric::name stands in messages.
+/// Function object: metric(truth, prediction[, weights][, options]), metric(reliability_table[, table options]),
+/// metric(ranked_scores, options) and, of equal mass, metric(ranked_scores, bins[, table options]), all through
+/// Metric::of(binned, table options). Options has what make_bins wants; Metric::table_options(options) is the part of it that does
+/// not choose the bins; Metric::name stands in messages.
 template <class Metric, class Options, class TableOptions>
 struct binned_metric {
   template <class Y, class P>
@@ -30,6 +31,10 @@ struct binned_metric {
   auto operator()(const reliability_table& table, const TableOptions& options = Metric::table_options(Options{})) const {
     return Metric::of(bins_of(table), options);
   }
+  template <class Score, class Weight>
+  auto operator()(const ranked_scores<Score, Weight>& ranked, const Options& options) const {
+    return Metric::of(ranked_bins(Metric::name, options, ranked), Metric::table_options(options));
+  }
   template <class Score, class Weight, std::integral Count>
   auto operator()(const ranked_scores<Score, Weight>& ranked, Count bins,
                   const TableOptions& options = Metric::table_options(Options{})) const {
@@ -40,7 +45,7 @@ struct binned_metric {
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay: binned calibration metrics take Eigen vectors (truth, prediction[, weights][, options]), a reliability_table, "
-                  "or a ranked_scores and a number of bins; wrap a std::vector or std::span as assay::view(x)");
+                  "or a ranked_scores and options or a number of bins; wrap a std::vector or std::span as assay::view(x)");
     return 0;
   }
 };

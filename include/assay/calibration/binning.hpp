@@ -187,6 +187,32 @@ binned equal_mass_bins(const ranked_scores<Score, Weight>& ranked, Index bins, c
   return bins_of_blocks(ranked, function, [&](double weight) { return cuts.after(weight); });
 }
 
+/// Bins of equal width, those of a reliability_table of the same predictions.
+template <class Score, class Weight>
+binned equal_width_bins(const ranked_scores<Score, Weight>& ranked, Index bins, edges where, closed side, const char* function) {
+  check_bins(function, bins);
+  ranked.check_probabilities(function);
+  const bin_finder finder(bins, where, side);
+  std::vector<mass_bin> open(static_cast<std::size_t>(bins));
+  binned out;
+  Index k = 0;
+  ranked.ascending([&](const auto& t) {
+    const double x = static_cast<double>(t.score);
+    while (k + 1 < bins && (x > finder.template edge_for<Score>(k + 1) || (side == closed::left && x >= finder.template edge_for<Score>(k + 1)))) ++k;
+    open[static_cast<std::size_t>(k)].add(t);
+    out.whole = out.whole && whole(t);
+  });
+  for (k = 0; k < bins; ++k) {
+    const mass_bin& b = open[static_cast<std::size_t>(k)];
+    if (b.rows != 0 || b.weight > 0) {
+      out.bins.push_back(b.close(finder.edge(k), finder.edge(k + 1)));
+    } else {
+      out.bins.push_back({finder.edge(k), finder.edge(k + 1), 0, 0, 0, undefined(), undefined(), undefined()});
+    }
+  }
+  return out;
+}
+
 /// Number of bins of the monotone sweep (Roelofs et al. 2022): the bins are counted up from 2 until their observed rates
 /// first decrease somewhere; the count before that is taken.
 template <class Score, class Weight>
@@ -237,6 +263,22 @@ inline binned bins_of(const reliability_table& table) {
   return out;
 }
 
+/// Bins as the options say.
+template <class Options, class Score, class Weight>
+binned ranked_bins(const char* function, const Options& options, const ranked_scores<Score, Weight>& ranked) {
+  switch (options.binning) {
+    case binning::equal_width:
+      return equal_width_bins(ranked, options.bins, options.edges, options.closed, function);
+    case binning::equal_mass:
+      return equal_mass_bins(ranked, options.bins, function);
+    case binning::sweep:
+      return equal_mass_bins(ranked, sweep_bins(ranked), function);
+    case binning::distinct:
+      break;
+  }
+  return bins_of_blocks(ranked, function, [](double) { return true; });
+}
+
 /// arguments: truth, prediction[, weights]; checked under the name of `function`.
 template <class Options, class Y, class P, class... W>
 binned make_bins(const char* function, const Options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
@@ -249,8 +291,7 @@ binned make_bins(const char* function, const Options& options, const Eigen::Dens
   }
   ranked_scores<core::real_type<typename P::Scalar>, std::conditional_t<sizeof...(W) == 0, unweighted, double>> ranked;
   ranked.template update<core::real_kind::probability>(truth, prediction, weights..., function, "prediction");
-  if (options.binning == binning::distinct) return bins_of_blocks(ranked, function, [](double) { return true; });
-  return equal_mass_bins(ranked, options.binning == binning::sweep ? sweep_bins(ranked) : options.bins, function);
+  return ranked_bins(function, options, ranked);
 }
 
 }  // namespace calibration_detail

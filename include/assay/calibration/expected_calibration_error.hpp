@@ -94,7 +94,7 @@ inline table_error_options table_options(const calibration_error_options& o) { r
 ///
 /// @par Input   truth: n labels 0/1 (the outcome, not correctness: see top_label_calibration_error); prediction: n
 ///              probabilities; weights: n finite numbers >= 0. Or a reliability_table (equal width), or a ranked_scores of the
-///              predictions and a number of bins (equal mass; the range is then checked at the query).
+///              predictions and options, or a number of bins (equal mass); the range is then checked at the query.
 /// @par Range   [0, 1]; NaN when there is no row of non-zero weight.
 /// @par Errors  invalid_input: what reliability_table throws; debias with another norm; frequency weights that are not whole;
 ///              weights whose sum, or (debias) whose squares, leave the range of double.

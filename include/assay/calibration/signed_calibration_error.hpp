@@ -25,7 +25,7 @@ struct signed_calibration_error_result {
 /// under-confidence of a classifier; of a binary outcome p above the rate is over-confident only where p is above 1/2.
 ///
 /// @par Input   truth: n labels 0/1; prediction: n probabilities; weights: n finite numbers >= 0. Or a reliability_table (equal
-///              width), or a ranked_scores of the predictions and a number of bins (equal mass).
+///              width), or a ranked_scores of the predictions and options, or a number of bins (equal mass).
 /// @par Range   over and under in [0, 1], their sum too; both NaN when there is no row of non-zero weight.
 /// @par Errors  as expected_calibration_error
 /// @par Cost    as expected_calibration_error
