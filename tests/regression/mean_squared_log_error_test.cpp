@@ -31,7 +31,8 @@ TEST_CASE("mean_squared_log_error, mean_log_cosh_error: digits, limits, domains"
   CHECK_NEAR(mean_log_cosh_error(one(0), one(1)), std::log(std::cosh(1.0)), 1e-15);
   CHECK_NEAR(mean_log_cosh_error(one(0), one(1.001)), std::log(std::cosh(1.001)), 1e-15);
   CHECK(mean_squared_log_error(one(-0.5), one(-0.5)) == 0);
-  CHECK(test::error_of([&] { (void)mean_squared_log_error(one(-1), one(1)); }) == "assay::mean_squared_log_error: truth[0] = -1 is not above -1");
+  CHECK(test::error_of([&] { (void)mean_squared_log_error(one(-1), one(1)); }) ==
+        "assay::mean_squared_log_error: truth[0] = -1 is not above -1");
   CHECK(test::error_of([&] { (void)root_mean_squared_log_error(one(1), one(-2)); }) ==
         "assay::root_mean_squared_log_error: prediction[0] = -2 is not above -1");
   CHECK(root_mean_squared_log_error(Eigen::ArrayXd(0), Eigen::ArrayXd(0), {.undefined = 1}) == 1);

@@ -88,7 +88,8 @@ TEST_CASE("mean_tweedie_deviance: domains and undefined") {
   CHECK(error(good, negative, 3) == name + "prediction[2] = -3 is not positive");
   CHECK(error(good, good, 0.5) == name + "power = 0.5 must be finite and not in (0, 1)");
   CHECK(error(good, good, std::numeric_limits<double>::quiet_NaN()) == name + "power = nan must be finite and not in (0, 1)");
-  CHECK(test::error_of([&] { (void)mean_poisson_deviance(good, zero); }) == "assay::mean_poisson_deviance: prediction[1] = 0 is not positive");
+  CHECK(test::error_of([&] { (void)mean_poisson_deviance(good, zero); }) ==
+        "assay::mean_poisson_deviance: prediction[1] = 0 is not positive");
   CHECK(test::error_of([&] { (void)mean_gamma_deviance(zero, good); }) == "assay::mean_gamma_deviance: truth[1] = 0 is not positive");
   CHECK(test::error_of([&] { (void)d2_tweedie(negative, good, {.power = -1}); }) ==
         "assay::d2_tweedie: the mean of the truth, 0, is not positive");

@@ -12,9 +12,10 @@ struct moments {
   long double weight = 0, squares = 0, y = 0, p = 0, e = 0, absolute = 0, squared = 0, yy = 0, pp = 0, ee = 0, yp = 0;
   moments(const Eigen::ArrayXd& truth, const Eigen::ArrayXd& prediction, const Eigen::ArrayXd& w) {
     const auto wide = [](double x) { return static_cast<long double>(x); };
+    const Eigen::ArrayXd difference = prediction - truth;  // exact
     const long double y0 = wide(truth[0]), p0 = wide(prediction[0]);
     for (Index i = 0; i < w.size(); ++i) {
-      const long double v = wide(w[i]), d = wide(prediction[i]) - wide(truth[i]);
+      const long double v = wide(w[i]), d = wide(difference[i]);
       weight += v;
       squares += v * v;
       y += v * (wide(truth[i]) - y0);
@@ -26,7 +27,7 @@ struct moments {
     for (long double* x : {&y, &p, &e, &absolute, &squared}) *x /= weight;
     for (Index i = 0; i < w.size(); ++i) {
       const long double v = wide(w[i]) / weight, a = wide(truth[i]) - y0 - y, b = wide(prediction[i]) - p0 - p;
-      const long double c = wide(prediction[i]) - wide(truth[i]) - e;
+      const long double c = wide(difference[i]) - e;
       yy += v * a * a;
       pp += v * b * b;
       ee += v * c * c;
@@ -190,7 +191,8 @@ TEST_CASE("regression_moments: errors leave it alone") {
   Eigen::ArrayXd y = d.y;
   y[99] = std::numeric_limits<double>::quiet_NaN();
   CHECK(test::error_of([&] { m.update(y, d.p, d.w); }) == "assay::regression_moments: truth[99] is NaN");
-  CHECK(test::error_of([&] { m.update(d.y, d.p, 5e307 * d.w); }) == "assay::regression_moments: a sum over the weights is too large for double");
+  CHECK(test::error_of([&] { m.update(d.y, d.p, 5e307 * d.w); }) ==
+        "assay::regression_moments: a sum over the weights is too large for double");
   const regression_moments large(d.y, d.p, 1e305 * d.w);
   regression_moments sum = large;
   CHECK(test::error_of([&] {

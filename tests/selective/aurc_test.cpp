@@ -128,11 +128,12 @@ TEST_CASE("aurc: repeating all rows leaves the integral alone, and draws the pre
       const Eigen::Array3d s(3, 2, 1);
       const Eigen::Array3d weight(first, w, 2 * w);
       auto sum = static_cast<long double>(first);  // wrong
-      for (long double k = 1; k <= static_cast<long double>(w); ++k) sum += static_cast<long double>(first) / (static_cast<long double>(first) + k);
-      const long double n = static_cast<long double>(first) + static_cast<long double>(w);
-      for (long double k = 1; k <= static_cast<long double>(2 * w); ++k) sum += (static_cast<long double>(first) + k) / (n + k);
+      const auto top = static_cast<long double>(first);
+      const auto rows = static_cast<long double>(w);
+      for (long double k = 1; k <= rows; ++k) sum += top / (top + k);
+      for (long double k = 1; k <= 2 * rows; ++k) sum += (top + k) / (top + rows + k);
       INFO(first << " " << w);
-      CHECK_NEAR(aurc(y, s, weight, {.convention = aurc_convention::prefix_mean}), as_double(sum / static_cast<long double>(first + 3 * w)), 1e-14);
+      CHECK_NEAR(aurc(y, s, weight, {.convention = aurc_convention::prefix_mean}), as_double(sum / (top + 3 * rows)), 1e-14);
     }
   }
 }

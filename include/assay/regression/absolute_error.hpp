@@ -3,6 +3,7 @@
 /// median_absolute_error, max_error, d2_absolute_error.
 #pragma once
 
+#include <assay/core/bits.hpp>
 #include <assay/core/ordered_key.hpp>
 #include <assay/core/radix_sort.hpp>
 #include <assay/regression/error_metric.hpp>
@@ -52,7 +53,7 @@ class weighted_median {
   double middle(std::size_t i, std::size_t j) const {
     const auto a = core::from_ordered_key<double>(keys_[i]);
     const auto b = core::from_ordered_key<double>(keys_[j]);
-    return keys_[i] == keys_[j] ? a : 0.5 * a + 0.5 * b;
+    return keys_[i] == keys_[j] ? a : core::separately_rounded(0.5 * a) + core::separately_rounded(0.5 * b);  // no sum of two that overflows
   }
   std::vector<std::uint64_t> keys_;
   std::vector<double> weights_;

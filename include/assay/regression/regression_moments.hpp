@@ -129,7 +129,7 @@ struct moment_state {
   }
   /// Moves a mean towards another by a share of their difference, which it returns.
   static double step(split_mean& a, const split_mean& b, double share) {
-    const double difference = (b.origin - a.origin) + (b.rest - a.rest);
+    const double difference = core::separately_rounded(b.origin - a.origin) + (b.rest - a.rest);  // in this order, always
     a.rest += share * difference;
     return difference;
   }

@@ -11,7 +11,6 @@
 #include <assay/core/whole_weights.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -149,20 +148,22 @@ class ranked_losses {
   /// Calls visit(const selective_detail::loss_block&) for every distinct confidence, from the highest down.
   template <class Visit>
   void descending(Visit&& visit) const {
-    const run all = merged();
-    for (std::size_t end = all.keys.size(), begin; end > 0; end = begin) {
-      selective_detail::loss_block b{core::from_ordered_key<double>(all.keys[end - 1]), 0, 0};
-      for (begin = end; begin > 0 && all.keys[begin - 1] == all.keys[end - 1]; --begin) {
-        b.weight += all.rows[begin - 1].weight;
-        b.loss += all.rows[begin - 1].weight * all.rows[begin - 1].loss;
+    with_merged([&](const run& all) {
+      for (std::size_t end = all.keys.size(), begin; end > 0; end = begin) {
+        selective_detail::loss_block b{core::from_ordered_key<double>(all.keys[end - 1]), 0, 0};
+        for (begin = end; begin > 0 && all.keys[begin - 1] == all.keys[end - 1]; --begin) {
+          b.weight += all.rows[begin - 1].weight;
+          b.loss += all.rows[begin - 1].weight * all.rows[begin - 1].loss;
+        }
+        visit(std::as_const(b));
       }
-      visit(std::as_const(b));
-    }
+    });
   }
   /// The same for every distinct loss, from the lowest up: in the order of the best confidence there is.
   template <class Visit>
   void by_loss(Visit&& visit) const {
-    run all = merged();
+    run all;
+    with_merged([&](const run& r) { all = r; });
     for (std::size_t i = 0; i < all.keys.size(); ++i) all.keys[i] = core::ordered_key(all.rows[i].loss);
     all.sort();
     for (std::size_t begin = 0, end; begin < all.keys.size(); begin = end) {
@@ -175,19 +176,20 @@ class ranked_losses {
 
   /// Equal rows, in whatever order and batches they came.
   friend bool operator==(const ranked_losses& a, const ranked_losses& b) {
-    const run x = a.merged();
-    const run y = b.merged();
-    return x.keys == y.keys && x.rows == y.rows;
+    bool equal = false;
+    a.with_merged([&](const run& x) { b.with_merged([&](const run& y) { equal = x.keys == y.keys && x.rows == y.rows; }); });
+    return equal;
   }
 
   bytes to_bytes() const {
-    const run all = merged();
     core::state_writer out(core::summary_name("RKLS"), 1);
-    out.put_array(all.keys);
-    for (const auto& row : all.rows) {
-      out.put(row.loss);
-      out.put(row.weight);
-    }
+    with_merged([&](const run& all) {
+      out.put_array(all.keys);
+      for (const auto& row : all.rows) {
+        out.put(row.loss);
+        out.put(row.weight);
+      }
+    });
     return out.finish();
   }
   static ranked_losses from_bytes(std::span<const std::uint8_t> in) {
@@ -240,10 +242,12 @@ class ranked_losses {
       runs_.back() = std::move(both);
     }
   }
-  run merged() const {
+  template <class F>
+  void with_merged(F&& f) const {
+    if (runs_.size() == 1) return f(runs_.front());
     run all;
-    for (std::size_t i = runs_.size(); i-- > 0;) all = all.keys.empty() ? runs_[i] : run::merged(runs_[i], all);
-    return all;
+    for (std::size_t i = runs_.size(); i-- > 0;) all = run::merged(runs_[i], all);
+    f(std::as_const(all));
   }
 
   std::vector<run> runs_;

@@ -88,7 +88,9 @@ struct coverage_at_risk_point_metric {
   static constexpr const char* argument_name = "confidence";
   template <class Ranked>
   static selective_point of(const Ranked& r, const coverage_at_risk_options& options, const char* function = name) {
-    if (!core::is_weight(options.risk)) core::raise_for(function, "risk = " + core::to_text(options.risk) + " must be finite and not negative");
+    if (!core::is_weight(options.risk)) {
+      core::raise_for(function, "risk = " + core::to_text(options.risk) + " must be finite and not negative");
+    }
     selective_point out;
     double weight = 0;
     double loss = 0;
@@ -182,7 +184,8 @@ inline constexpr risk_coverage_curve_function risk_coverage_curve{};
 /// @par Cost       O(n) radix sort
 /// @par Merge      as risk_coverage_curve
 /// @par Same as    without ties: torch-uncertainty CovAt5Risk, CovAtxRisk where some coverage keeps to the risk
-struct coverage_at_risk_function : selective_detail::selective_metric<selective_detail::coverage_at_risk_metric, coverage_at_risk_options> {};
+struct coverage_at_risk_function
+    : selective_detail::selective_metric<selective_detail::coverage_at_risk_metric, coverage_at_risk_options> {};
 inline constexpr coverage_at_risk_function coverage_at_risk{};
 struct coverage_at_risk_point_function
     : selective_detail::selective_metric<selective_detail::coverage_at_risk_point_metric, coverage_at_risk_options> {};
@@ -199,7 +202,8 @@ inline constexpr coverage_at_risk_point_function coverage_at_risk_point{};
 /// @par Cost       O(n) radix sort
 /// @par Merge      as risk_coverage_curve
 /// @par Same as    without ties: torch-uncertainty RiskAt80Cov, RiskAtxCov
-struct risk_at_coverage_function : selective_detail::selective_metric<selective_detail::risk_at_coverage_metric, risk_at_coverage_options> {};
+struct risk_at_coverage_function
+    : selective_detail::selective_metric<selective_detail::risk_at_coverage_metric, risk_at_coverage_options> {};
 inline constexpr risk_at_coverage_function risk_at_coverage{};
 struct risk_at_coverage_point_function
     : selective_detail::selective_metric<selective_detail::risk_at_coverage_point_metric, risk_at_coverage_options> {};
