@@ -55,3 +55,16 @@ TEST_CASE("radix_sort: large parts inside one top digit are split again") {
   keys[78] = ~std::uint64_t{0};
   check_sort(keys);
 }
+
+TEST_CASE("radix_sort: in place with spare room") {
+  test::generator g(5);
+  for (const std::size_t n : {0u, 1u, 64u, 65u, 2048u, 2049u, 150000u}) {
+    std::vector<std::uint64_t> keys(n);
+    std::vector<std::uint64_t> spare(n);
+    for (auto& k : keys) k = n % 2 == 0 ? g.next() : static_cast<std::uint64_t>(g.below(9));
+    std::vector<std::uint64_t> expected = keys;
+    std::sort(expected.begin(), expected.end());
+    assay::core::radix_sort(keys.data(), spare.data(), n);
+    CHECK(keys == expected);
+  }
+}

@@ -172,5 +172,16 @@ void radix_sort(std::vector<Key>& keys) {
   radix_sort(keys, none);
 }
 
+/// Sorts n keys ascending with room for n more in spare: for the rows of a matrix, since it allocates nothing up to 2^17 keys.
+template <class Key>
+void radix_sort(Key* keys, Key* spare, std::size_t n) {
+  no_payload none;
+  if (n <= radix_detail::medium) {
+    constexpr int bits = radix_detail::narrow_digit_bits;
+    return radix_detail::lsd_sort<bits>(keys, &none, spare, &none, n, radix_detail::digits_of<Key, bits>);
+  }
+  radix_detail::msd_sort(keys, &none, spare, &none, n, radix_detail::digits_of<Key>);
+}
+
 }  // namespace core
 ASSAY_NAMESPACE_END
