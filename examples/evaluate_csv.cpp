@@ -38,11 +38,15 @@ int main(int argc, char** argv) {
     const evaluate::evaluation result = evaluate::evaluate_file(asked);
     if (!asked.json.empty()) write(asked.json, evaluate::to_json(result, asked));
     if (!asked.html.empty()) write(asked.html, evaluate::to_html(result, asked));
+    if (!asked.save_map.empty()) write(asked.save_map, {result.map.begin(), result.map.end()});
     fmt::print("{}", evaluate::to_text(result, asked));
-    for (const std::string& path : {asked.json, asked.html}) {
-      if (!path.empty()) fmt::print("\nwritten: {}", path);
+    bool any = false;
+    for (const std::string& path : {asked.json, asked.html, asked.save_map}) {
+      if (path.empty()) continue;
+      fmt::print("\nwritten: {}", path);
+      any = true;
     }
-    if (!asked.json.empty() || !asked.html.empty()) fmt::print("\n");
+    if (any) fmt::print("\n");
     return 0;
   } catch (const csv::error& problem) {
     return refuse(problem.what());

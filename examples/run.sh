@@ -46,6 +46,9 @@ judge() {
 judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex \
   --note "For illustration only: arrests in Toronto, 1997 to 2002 (carData Arrests, GPL >= 2), and a plain logistic regression."
 judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic --compare p_naive_bayes
+judge recalibration "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_naive_bayes --calibrate beta
+judge diabetes "$data/diabetes/diabetes.csv" --task regression --truth progression --prediction predicted --deviation deviation \
+  --lower q05 --upper q95 --quantile 0.05=q05 --quantile 0.5=q50 --quantile 0.95=q95 --group sex
 set --
 for class in 0 1 2 3 4 5 6 7 8 9; do
   set -- "$@" --prediction "p_$class"
@@ -56,7 +59,7 @@ printf '\n== gradient coherence while a network learns digits\n'
 "$root/out/evaluate/examples/gradient_coherence_digits" "$data/digits/digits.csv" "$reports/gradient_coherence.svg"
 
 printf '\nReports with plots, to be opened in a browser:\n'
-for name in arrests breast_cancer digits; do
+for name in arrests breast_cancer recalibration diabetes digits; do
   printf '  %s\n' "$reports/$name.html"
 done
 printf '  %s\n' "$reports/gradient_coherence.svg"

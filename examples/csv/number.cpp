@@ -26,6 +26,7 @@ bool is_in(double x, range wanted) {
     case range::probability:
       return x >= 0 && x <= 1;
     case range::weight:
+    case range::deviation:
       return x >= 0 && std::isfinite(x);
     case range::finite:
       break;
@@ -55,7 +56,7 @@ std::string why_no_number(std::string_view text, range wanted) {
   if (std::isnan(x)) return quoted(text) + " is NaN, a number is wanted";
   if (std::isinf(x)) return quoted(text) + " is infinite";
   if (wanted == range::probability) return quoted(text) + " is outside [0, 1], a probability is wanted";
-  return quoted(text) + " is negative, a weight is wanted";
+  return quoted(text) + " is negative, a " + (wanted == range::weight ? "weight" : "standard deviation") + " is wanted";
 }
 
 std::string why_no_label(std::string_view text) {

@@ -10,7 +10,7 @@
 namespace csv {
 
 /// What a number must be.
-enum class range { finite, probability, weight };
+enum class range { finite, probability, weight, deviation };
 
 /// Reads the number; false when the text is none of the range.
 bool read_number(std::string_view text, range wanted, double& out);

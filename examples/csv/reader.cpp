@@ -24,7 +24,7 @@ block empty_block(const std::vector<wanted>& columns, std::size_t rows) {
   block b;
   for (const wanted& w : columns) {
     if (w.as == kind::label) b.columns.emplace_back(labels());
-    if (w.as == kind::probability || w.as == kind::weight) b.columns.emplace_back(numbers());
+    if (w.as != kind::label && w.as != kind::name) b.columns.emplace_back(numbers());
     if (w.as == kind::name) b.columns.emplace_back(codes());
   }
   for (auto& column : b.columns) std::visit([&](auto& values) { values.reserve(rows); }, column);
@@ -68,6 +68,10 @@ void store(piece& out, std::size_t place, const wanted& w, std::string_view text
       return std::get<numbers>(column).push_back(number_of(w, range::probability, text, where));
     case kind::weight:
       return std::get<numbers>(column).push_back(number_of(w, range::weight, text, where));
+    case kind::number:
+      return std::get<numbers>(column).push_back(number_of(w, range::finite, text, where));
+    case kind::deviation:
+      return std::get<numbers>(column).push_back(number_of(w, range::deviation, text, where));
     case kind::name:
       return std::get<codes>(column).push_back(code_of(out.names[place], w, text));
   }

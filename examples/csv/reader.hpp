@@ -17,7 +17,7 @@
 namespace csv {
 
 /// How a column is read: 1 byte a row for labels 0/1, 8 for numbers, 2 for names (groups, classes).
-enum class kind { label, probability, weight, name };
+enum class kind { label, probability, weight, number, deviation, name };
 
 struct wanted {
   std::string column;

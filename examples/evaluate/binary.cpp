@@ -3,9 +3,11 @@
 
 #include "evaluate/binary_summary.hpp"
 #include "evaluate/bootstrap.hpp"
+#include "evaluate/calibration_curves.hpp"
 #include "evaluate/comparisons.hpp"
 #include "evaluate/dependences.hpp"
 #include "evaluate/paired.hpp"
+#include "evaluate/recalibration.hpp"
 #include "evaluate/reliability.hpp"
 #include "evaluate/walk.hpp"
 #include "report/progress.hpp"
@@ -114,6 +116,23 @@ points resampled(batch rows, const std::vector<double>& counts, const cell_map& 
   return out;
 }
 
+/// The judged prediction after a map, and, as one more prediction to compare with, its name.
+template <class Weight>
+recalibration describe_recalibrated(const batch& rows, cross_fitted&& map, const options& o) {
+  recalibration out{o.calibrate, o.folds, map.parameters, map.problems, {}, {}, {}};
+  batch mapped = rows;
+  mapped.predictions = std::move(map.predictions);
+  mapped.cells.assign(mapped.rows(), 0);
+  binary_cells<Weight> cells(1, o);
+  cells.update(mapped, o.threshold);
+  binary_summary<Weight>& all = cells.summaries[0];
+  all.ranks.compact();
+  out.after = describe("after", all, cells.table, -1, o, detail::intervals);
+  out.risk_coverage = risk_coverage_of(all.ranks, o.threshold, "after " + o.calibrate);
+  out.reliability = drawn_bins(all.bins, o);
+  return out;
+}
+
 template <class Weight>
 evaluation run(const options& o, dataset& data) {
   evaluation e;
@@ -157,17 +176,28 @@ evaluation run(const options& o, dataset& data) {
     } else {
       e.overall_curves[0] = visible_curves(all.ranks, "all rows");
       e.lorenz = spread_of_scores(all.ranks).lorenz;
+      add_isotonic_curve(e, all.ranks, o);
+      e.risk_coverage.push_back(risk_coverage_of(all.ranks, o.threshold, o.predictions[0]));
     }
   });
   for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
   add_reliability(e, all.bins, o);
-  if (!o.compared.empty()) {
-    e.compared = paired_comparisons(kept, o, detail::intervals);
-    e.compared_curves = compared_curves(kept, o, e.overall_curves[0]);
+  options with = o;  // the recalibrated prediction is one more to compare with
+  if (!o.calibrate.empty() && e.overall.rows > 0) {
+    cross_fitted map = recalibrate(kept, o);
+    kept.compared.push_back(map.predictions[0]);
+    with.compared.push_back(recalibrated_name(o));
+    e.map = map.map;
+    e.recalibrated = describe_recalibrated<Weight>(kept, std::move(map), o);
+    e.risk_coverage.push_back(e.recalibrated->risk_coverage);
+  }
+  if (!with.compared.empty()) {
+    e.compared = paired_comparisons(kept, with, detail::intervals);
+    e.compared_curves = compared_curves(kept, with, e.overall_curves[0]);
   }
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, kept.rows(),
-                        [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), o, e); });
+                        [&](const std::vector<double>& counts) { return resampled(kept, counts, data.groups(), with, e); });
   }
   return e;
 }

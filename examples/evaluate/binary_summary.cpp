@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/binary_summary.hpp"
 
+#include "evaluate/calibration_curves.hpp"
 #include "evaluate/metric_list.hpp"
 #include "evaluate/walk.hpp"
 #include "report/text.hpp"
 
+#include <assay/calibration/corp_decomposition.hpp>
+#include <assay/calibration/cox_calibration.hpp>
 #include <assay/calibration/expected_calibration_error.hpp>
 #include <assay/discrimination/average_precision_interval.hpp>
 #include <assay/discrimination/balanced_accuracy_interval.hpp>
@@ -77,7 +80,7 @@ void add_ranking(metric_list& out, const binary_summary<Weight>& s, const option
 
 template <class Weight>
 void add_calibration(metric_list& out, const binary_summary<Weight>& s, const row_means& means, double prevalence,
-                     const options& o) {
+                     const options& o, bool all_rows) {
   out.add("observed_minus_predicted", "observed − predicted", "mean residual; 0 when right on average", means[1], -1, 1);
   out.add("ece", fmt::format("ECE, {} bins", o.bins), "mean gap to the observed rate; biased upwards",
           assay::expected_calibration_error(s.bins));
@@ -85,6 +88,22 @@ void add_calibration(metric_list& out, const binary_summary<Weight>& s, const ro
           assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::l2, .debias = true}));
   out.add("max_calibration_error", "largest bin gap", "the worst bin; noisy where bins are thin",
           assay::expected_calibration_error(s.bins, {.norm = assay::error_norm::max}));
+  if (all_rows) {  // a summary of its own for every group would take more memory than the rows
+    const assay::smooth_calibration_result smooth = smooth_calibration_of(s.ranks);
+    out.add("smooth_calibration_error", "smooth calibration error",
+            smooth.is_bracket() ? "smooth ECE, without bins; below the smallest bandwidth, so at most this" : "smooth ECE, without bins to choose",
+            smooth.value);
+  }
+  const assay::corp_terms corp = assay::corp_decomposition(s.ranks);
+  out.add("miscalibration", "miscalibration (MCB)", "what isotonic recalibration would take off the Brier score", corp.miscalibration);
+  out.add("discrimination", "discrimination (DSC)", "what recalibrated predictions gain over the prevalence", corp.discrimination);
+  const std::string why = "needs both classes, and predictions that vary and overlap";
+  const assay::cox_calibration_result cox = assay::cox_calibration(s.ranks, {.level = o.level});
+  const bool fitted = cox.status == assay::fit_status::converged;
+  because(out.add("calibration_intercept", "calibration intercept", "log odds that are missing; 0 when calibrated",
+                  fitted ? cox.intercept : assay::estimate{}, "Wald"),
+          why);
+  because(out.add("calibration_slope", "calibration slope", "below 1: too near to 0 and 1", fitted ? cox.slope : assay::estimate{}, "Wald"), why);
   const double base = prevalence * (1 - prevalence);
   out.add("brier_score", "Brier score", "mean squared error; the prevalence alone: " + report::number(base), means[2], 0, 1);
   metric& skill = out.add("brier_skill", "Brier skill", "share of that error which is taken away",
@@ -203,7 +222,7 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
   const row_means means = means_over_rows<4>(s.ranks, row_values);
   metrics.add("mean_prediction", "mean prediction", "what the model expects on average", means[0], 0, 1);
   add_ranking(metrics, s, o, wanted, why);
-  add_calibration(metrics, s, means, prevalence.value, o);
+  add_calibration(metrics, s, means, prevalence.value, o, group < 0);
   add_decisions(metrics, s.decisions, table, group, o, wanted);
   because(
       metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),

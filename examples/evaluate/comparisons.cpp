@@ -86,6 +86,15 @@ const std::vector<wanted_comparison>& multiclass_comparisons() {
   return list;
 }
 
+const std::vector<wanted_comparison>& regression_comparisons() {
+  static const std::vector<wanted_comparison> list = {
+      {"mean_error", "mean_error_difference", "mean error difference", false, true, false},
+      {"root_mean_squared_error", "root_mean_squared_error_difference", "RMSE difference", false, false, false},
+      {"mean_absolute_error", "mean_absolute_error_difference", "MAE difference", false, false, false},
+      {"mean_absolute_error", "mean_absolute_error_ratio", "MAE ratio", true, false, false}};
+  return list;
+}
+
 void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted, const partition* like) {
   const bool one_group = p.groups.size() == 1;
   for (std::size_t i = 0; i < wanted.size(); ++i) {

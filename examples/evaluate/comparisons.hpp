@@ -20,9 +20,10 @@ struct wanted_comparison {
   bool is_rate = true;  ///< one without positives (say) is told as skipped
 };
 
-/// The comparisons of binary and of multiclass predictions.
+/// The comparisons of binary and of multiclass predictions, and of predicted numbers.
 const std::vector<wanted_comparison>& binary_comparisons();
 const std::vector<wanted_comparison>& multiclass_comparisons();
+const std::vector<wanted_comparison>& regression_comparisons();
 
 /// Fills the comparisons of a partition and tells which groups take no part. A replicate of a bootstrap compares the groups
 /// that were the lowest and the highest in the data (like): else chance alone would keep every difference above 0.

@@ -10,7 +10,23 @@
 namespace evaluate {
 namespace {
 
+/// What describes the distribution of a predicted number.
+std::vector<csv::wanted> bounds_of(const options& o) {
+  std::vector<csv::wanted> out;
+  if (!o.lower.empty()) out = {{o.lower, csv::kind::number}, {o.upper, csv::kind::number}};
+  if (!o.deviation.empty()) out.push_back({o.deviation, csv::kind::deviation});
+  for (const quantile_column& q : o.quantiles) out.push_back({q.column, csv::kind::number});
+  return out;
+}
+
 std::vector<csv::wanted> columns_of(const options& o) {
+  if (o.is_regression()) {
+    std::vector<csv::wanted> out = {{o.truth, csv::kind::number}, {o.predictions[0], csv::kind::number}};
+    for (const csv::wanted& b : bounds_of(o)) out.push_back(b);
+    for (const std::string& g : o.groups) out.push_back({g, csv::kind::name});
+    if (o.is_weighted()) out.push_back({o.weight, csv::kind::weight});
+    return out;
+  }
   const bool named = !o.is_binary() || !o.positive.empty();
   std::vector<csv::wanted> out = {{o.truth, named ? csv::kind::name : csv::kind::label}};
   for (const std::string& p : o.predictions) out.push_back({p, csv::kind::probability});
@@ -50,7 +66,8 @@ std::optional<std::int32_t> class_by_place(const std::string& label, std::size_t
 }  // namespace
 
 dataset::dataset(const options& o)
-    : options_(o), table_(read(o)), groups_(table_, o.groups, 1 + o.predictions.size() + o.compared.size()) {
+    : options_(o), table_(read(o)), groups_(table_, o.groups, 1 + o.predictions.size() + o.compared.size() + bounds_of(o).size()) {
+  if (o.is_regression()) return;
   if (!o.is_binary()) {
     find_classes();
   } else if (!o.positive.empty()) {
@@ -95,7 +112,9 @@ batch dataset::take(std::size_t i) {
   table_.blocks[i] = {};
   batch out;
   out.cells = groups_.cells_of(rows);
-  if (class_of_code_.empty()) {
+  if (options_.is_regression()) {
+    out.values = std::move(std::get<csv::numbers>(rows.columns[0]));
+  } else if (class_of_code_.empty()) {
     out.labels = std::move(std::get<csv::labels>(rows.columns[0]));
   } else {
     const auto& codes = std::get<csv::codes>(rows.columns[0]);
@@ -108,8 +127,9 @@ batch dataset::take(std::size_t i) {
     }
   }
   const std::size_t predictions = options_.predictions.size();
-  for (std::size_t k = 0; k < predictions + options_.compared.size(); ++k) {
-    auto& to = k < predictions ? out.predictions : out.compared;
+  const std::size_t compared = predictions + options_.compared.size();
+  for (std::size_t k = 0; k < compared + bounds_of(options_).size(); ++k) {
+    auto& to = k < predictions ? out.predictions : k < compared ? out.compared : out.bounds;
     to.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + k])));
   }
   if (options_.is_weighted()) out.weights = std::move(std::get<csv::numbers>(rows.columns.back()));

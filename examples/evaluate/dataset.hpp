@@ -16,9 +16,11 @@ namespace evaluate {
 /// Rows of one block: labels, predictions of each class, other predictions, cells, weights (empty without).
 struct batch {
   csv::labels labels;                     ///< 0/1 (binary)
+  csv::numbers values;                    ///< true numbers (regression)
   std::vector<std::int32_t> classes;      ///< true class (multiclass)
   std::vector<csv::numbers> predictions;  ///< one array a class, or one in all
   std::vector<csv::numbers> compared;     ///< other predictions of the rows
+  std::vector<csv::numbers> bounds;       ///< regression: of what was asked for lower, upper, deviation, each quantile
   std::vector<std::int32_t> cells;
   csv::numbers weights;
   std::size_t rows() const { return cells.size(); }

@@ -5,6 +5,7 @@
 #include "evaluate/binary.hpp"
 #include "evaluate/dataset.hpp"
 #include "evaluate/multiclass.hpp"
+#include "evaluate/regression.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,9 @@ std::string rows_note(const evaluation& e, const options& o) {
 
 std::vector<std::string> notes_of(const evaluation& e, const options& o, long long rows) {
   std::vector<std::string> out;
-  if (e.task == "binary") {
+  if (e.task == "regression") {
+    out.push_back(fmt::format("{}; {} predicted by {}", rows_note(e, o), o.truth, o.predictions[0]));
+  } else if (e.task == "binary") {
     const double prevalence = e.overall.find("prevalence")->value;
     const std::string positive = o.positive.empty() ? "1" : "'" + o.positive + "'";
     out.push_back(fmt::format("{}; prevalence of {} = {}: {}", rows_note(e, o), o.truth, positive, report::percent(prevalence)));
@@ -38,6 +41,10 @@ std::vector<std::string> notes_of(const evaluation& e, const options& o, long lo
     if (!p.skipped.empty()) line += ", some left out of comparisons (listed there)";
     out.push_back(line);
   }
+  if (e.recalibrated) {
+    out.push_back(fmt::format("recalibrated by {} in {} folds, seed {}: each row by a map that did not see it", o.calibrate, o.folds, o.seed));
+    for (const std::string& problem : e.recalibrated->problems) out.push_back("recalibration, " + problem);
+  }
   if (o.bootstrap > 0) {
     out.push_back(fmt::format("{} percentile intervals of {} bootstrap replicates, seed {}", level_name(o), o.bootstrap, o.seed));
   }
@@ -50,7 +57,7 @@ evaluation evaluate_file(const options& o) {
   try {
     dataset data(o);
     const long long rows = data.rows();
-    evaluation e = o.is_binary() ? evaluate_binary(o, data) : evaluate_multiclass(o, data);
+    evaluation e = o.is_regression() ? evaluate_regression(o, data) : o.is_binary() ? evaluate_binary(o, data) : evaluate_multiclass(o, data);
     if (e.overall.rows == 0) throw csv::error("column " + csv::quoted(o.weight) + ": all weights are 0");
     e.notes = notes_of(e, o, rows);
     e.notes.insert(e.notes.end(), o.notes.begin(), o.notes.end());

@@ -55,6 +55,15 @@ std::vector<std::vector<std::size_t>> grouping::members() const {
   return out;
 }
 
+std::vector<std::vector<std::ptrdiff_t>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells) {
+  std::vector<std::vector<std::ptrdiff_t>> out(g.names.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto group = g.of_cell[static_cast<std::size_t>(cells[i])];
+    out[static_cast<std::size_t>(group)].push_back(static_cast<std::ptrdiff_t>(i));
+  }
+  return out;
+}
+
 cell_map::cell_map(const csv::table& table, const std::vector<std::string>& attributes, std::size_t first) : first_(first) {
   std::size_t combinations = 1;
   std::vector<sorted_names> sorted;

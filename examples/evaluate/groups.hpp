@@ -5,6 +5,7 @@
 
 #include "csv/reader.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct grouping {
   /// The cells of every group.
   std::vector<std::vector<std::size_t>> members() const;
 };
+
+/// Rows of every group of a grouping; cells: of every row.
+std::vector<std::vector<std::ptrdiff_t>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells);
 
 /// A cell is a combination of groups that occurs; without attributes there is one.
 class cell_map {

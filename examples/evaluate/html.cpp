@@ -5,6 +5,7 @@
 #include "report/plots.hpp"
 #include "report/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace evaluate {
@@ -81,6 +82,51 @@ std::string class_curves(const evaluation& e) {
   return "the " + std::to_string(most_curves) + " classes with the lowest AUROC against the rest";
 }
 
+/// Curves that tell more about calibration and trust than a diagram of bins.
+void add_calibration_curves(report::page& page, const evaluation& e) {
+  using report::guide;
+  if (!e.isotonic.empty()) {
+    std::vector<report::series> lines = {{"isotonic", e.isotonic}};
+    if (!e.isotonic_lower.empty()) {
+      lines.push_back({"if calibrated: lower", e.isotonic_lower});
+      lines.push_back({"if calibrated: upper", e.isotonic_upper});
+    }
+    page.add(report::curve_plot("Isotonic reliability curve (CORP)", "predicted probability", "observed rate", lines,
+                                {guide::kind::diagonal, 0, "calibrated"}),
+             "Isotonic reliability (CORP): the monotone rate nearest to the outcomes, without bins");
+  }
+  if (!e.risk_coverage.empty()) {
+    double top = 0;
+    for (const report::series& s : e.risk_coverage) {
+      for (const report::point& p : s.points) top = (std::max)(top, p.y);
+    }
+    page.add(report::curve_plot("Risk and coverage", "coverage: share of rows that are decided", "risk: errors among these",
+                                e.risk_coverage, {}, top > 0 ? (std::min)(1.0, 1.1 * top) : 1),
+             "Risk-coverage curve: the surest decisions first");
+  }
+}
+
+/// Before and after a recalibration.
+void add_recalibration(report::page& page, const evaluation& e, const options& o) {
+  if (!e.recalibrated) return;
+  const recalibration& r = *e.recalibrated;
+  page.heading("Recalibrated by " + r.method + " (cross-fitted, " + std::to_string(r.folds) + " folds)");
+  if (!r.parameters.empty()) page.paragraph("Map of all rows: " + r.parameters);
+  page.list(r.problems);
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& key : recalibration_keys(e)) {
+    const metric* before = e.overall.find(key);
+    const metric* after = r.after.find(key);
+    if (before == nullptr || after == nullptr) continue;
+    rows.push_back({before->label, cell(*before), cell(*after)});
+  }
+  page.table("Before and after, with " + level_name(o) + " intervals", {{"metric"}, {"before", align::right}, {"after", align::right}}, rows);
+  page.begin_figures();
+  page.add(report::reliability_diagram("Reliability diagram after recalibration", r.reliability),
+           "Reliability after recalibration, " + e.reliability_interval);
+  page.end_figures();
+}
+
 void add_overall(report::page& page, const evaluation& e, const options& o) {
   page.heading("All rows");
   add_metrics(page, "Metrics of all rows", e.overall.metrics, o);
@@ -89,10 +135,18 @@ void add_overall(report::page& page, const evaluation& e, const options& o) {
         "– means that the interval has no closed form, or that nothing varies; --bootstrap R gives intervals of all metrics.");
   page.begin_figures();
   const bool binary = e.task == "binary";
-  page.add(
-      report::reliability_diagram("Reliability diagram", e.reliability),
-      (binary ? "Reliability: observed against predicted, " : "Reliability of the top label: accuracy against confidence, ") +
-          e.reliability_interval);
+  if (!e.reliability.empty()) {
+    page.add(
+        report::reliability_diagram("Reliability diagram", e.reliability),
+        (binary ? "Reliability: observed against predicted, " : "Reliability of the top label: accuracy against confidence, ") +
+            e.reliability_interval);
+  }
+  add_calibration_curves(page, e);
+  if (!e.quantile_calibration.empty()) {
+    page.add(report::curve_plot("Calibration of the predicted distribution", "expected share below", "observed share below",
+                                e.quantile_calibration, {report::guide::kind::diagonal, 0, "calibrated"}),
+             "Observed against expected share of truths below a predicted quantile");
+  }
   const metric* prevalence = e.overall.find("prevalence");
   add_curves(page, e.overall_curves, binary ? "all rows" : class_curves(e), prevalence == nullptr ? unknown : prevalence->value);
   if (!e.lorenz.empty()) {
@@ -133,6 +187,7 @@ void add_paired(report::page& page, const evaluation& e, const options& o) {
 std::vector<std::string> bar_keys(const evaluation& e) {
   if (e.task == "binary")
     return {"prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "auroc"};
+  if (e.task == "regression") return {"mean_error", "root_mean_squared_error", "mean_absolute_error"};
   return {"accuracy", "balanced_accuracy", "mean_confidence"};
 }
 
@@ -166,6 +221,7 @@ std::string to_html(const evaluation& e, const options& o) {
   report::page page("Evaluation of " + o.file.substr(o.file.find_last_of('/') + 1));
   page.list(e.notes);
   add_overall(page, e, o);
+  add_recalibration(page, e, o);
   add_paired(page, e, o);
   if (!e.classes.empty()) {
     page.heading("Classes");

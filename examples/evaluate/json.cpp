@@ -94,6 +94,21 @@ json to_json(const report::reliability_bin& b) {
           {"weight", b.rows}};
 }
 
+json to_json(const std::vector<report::reliability_bin>& bins) {
+  json out = json::array();
+  for (const auto& b : bins) out.push_back(to_json(b));
+  return out;
+}
+
+json to_json(const recalibration& r) {
+  json out = {{"method", r.method}, {"folds", r.folds}};
+  out["parameters"] = r.parameters.empty() ? json(nullptr) : json(r.parameters);
+  out["problems"] = r.problems;
+  out["after"] = to_json(r.after, false);
+  out["reliability"] = to_json(r.reliability);
+  return out;
+}
+
 json options_of(const options& o) {
   json out = {{"truth", o.truth}, {"predictions", o.predictions}, {"compared", o.compared}, {"groups", o.groups}};
   out["weight"] = o.is_weighted() ? json(o.weight) : json(nullptr);
@@ -103,6 +118,15 @@ json options_of(const options& o) {
   out["threshold"] = o.threshold;
   out["bootstrap"] = o.bootstrap;
   out["seed"] = o.seed;
+  out["calibrate"] = o.calibrate.empty() ? json(nullptr) : json(o.calibrate);
+  out["folds"] = o.folds;
+  if (!o.is_regression()) return out;
+  out["lower"] = o.lower.empty() ? json(nullptr) : json(o.lower);
+  out["upper"] = o.upper.empty() ? json(nullptr) : json(o.upper);
+  out["coverage"] = o.coverage;
+  out["deviation"] = o.deviation.empty() ? json(nullptr) : json(o.deviation);
+  out["quantiles"] = json::array();
+  for (const quantile_column& q : o.quantiles) out["quantiles"].push_back({{"level", q.level}, {"column", q.column}});
   return out;
 }
 
@@ -125,8 +149,8 @@ std::string to_json(const evaluation& e, const options& o) {
   for (const partition& p : e.partitions) out["partitions"].push_back(to_json(p));
   out["dependence"] = json::array();
   for (const dependence& d : e.dependences) out["dependence"].push_back(to_json(d));
-  out["reliability"] = json::array();
-  for (const auto& b : e.reliability) out["reliability"].push_back(to_json(b));
+  out["reliability"] = to_json(e.reliability);
+  out["recalibration"] = e.recalibrated ? to_json(*e.recalibrated) : json(nullptr);
   // names from the file may hold bytes that are no UTF-8
   return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

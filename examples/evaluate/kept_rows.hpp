@@ -16,6 +16,7 @@ inline constexpr long long most_permuted_rows = 100000;
 inline void append(batch& all, const batch& more) {
   const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
   add(all.labels, more.labels);
+  add(all.values, more.values);
   add(all.classes, more.classes);
   const auto add_each = [&](auto& to, const auto& from) {
     to.resize(from.size());
@@ -23,13 +24,14 @@ inline void append(batch& all, const batch& more) {
   };
   add_each(all.predictions, more.predictions);
   add_each(all.compared, more.compared);
+  add_each(all.bounds, more.bounds);
   add(all.cells, more.cells);
   add(all.weights, more.weights);
 }
 
 /// Whether the rows of this file are needed after the summaries are made.
 inline bool keeps_rows(const options& o, long long rows) {
-  return o.bootstrap > 0 || !o.compared.empty() || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
+  return o.bootstrap > 0 || !o.compared.empty() || !o.calibrate.empty() || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
 }
 
 }  // namespace evaluate

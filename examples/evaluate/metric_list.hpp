@@ -46,6 +46,7 @@ class metric_list {
     return add(std::move(key), std::move(label), std::move(says), out, "normal");
   }
 
+  metric& last() { return metrics_.back(); }
   double level() const { return level_; }
   std::vector<metric> take() { return std::move(metrics_); }
 

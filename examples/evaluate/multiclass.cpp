@@ -5,8 +5,11 @@
 #include "evaluate/comparisons.hpp"
 #include "evaluate/dependences.hpp"
 #include "evaluate/multiclass_scope.hpp"
+#include "evaluate/recalibration.hpp"
 #include "evaluate/reliability.hpp"
 #include "evaluate/walk.hpp"
+
+#include <assay/selective/risk_coverage_curve.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -26,16 +29,6 @@ void check_sums(const batch& rows) {
       throw csv::error(fmt::format("row {}: the predictions of the classes add up to {:g}, not to 1", i + 1, sum));
     }
   }
-}
-
-/// Rows of every group of a grouping.
-std::vector<std::vector<Index>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells) {
-  std::vector<std::vector<Index>> out(g.names.size());
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const auto group = g.of_cell[static_cast<std::size_t>(cells[i])];
-    out[static_cast<std::size_t>(group)].push_back(static_cast<Index>(i));
-  }
-  return out;
 }
 
 struct task {
@@ -77,6 +70,14 @@ void add_curves(evaluation& e, const class_rows& rows) {
   for (auto& [auroc, shape] : by_auroc) e.overall_curves.push_back(std::move(shape));
 }
 
+/// Risk of the decisions against the share of rows that are decided, the surest first.
+report::series risk_coverage_of(const class_rows& rows, std::string name) {
+  const auto curve = assay::risk_coverage_curve((rows.truth == rows.decision).cast<int>(), rows.confidence, rows.weights);
+  report::curve_builder points;
+  for (Index i = 0; i < curve.coverage.size(); ++i) points.add(curve.coverage[i], curve.risk[i]);
+  return {std::move(name), points.finish()};
+}
+
 }  // namespace
 
 evaluation evaluate_multiclass(const options& o, dataset& data) {
@@ -92,10 +93,22 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
   e.task = "multiclass";
   add_reliability(e, top_label_table(rows, o), o);
   add_curves(e, rows);
+  e.risk_coverage.push_back(risk_coverage_of(rows, "all rows"));
   e.partition_curves.resize(job.groupings.size());
   if (!job.groupings.empty()) {
     // the decision is a category: its dependence on the groups needs counts only
     e.dependences = dependences_of_decisions(rows.decision, all, job.groupings, o);
+  }
+  if (!o.calibrate.empty() && e.overall.rows > 0) {
+    cross_fitted map = recalibrate(all, o);
+    batch mapped = all;
+    mapped.predictions = std::move(map.predictions);
+    const class_rows after(mapped);
+    e.map = map.map;
+    e.recalibrated = recalibration{o.calibrate, o.folds, map.parameters, map.problems,
+                                   describe_classes_together("after", after, o, detail::intervals),
+                                   drawn_bins(top_label_table(after, o), o), {}};
+    e.risk_coverage.push_back(risk_coverage_of(after, "after " + o.calibrate));
   }
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {

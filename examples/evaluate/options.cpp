@@ -3,14 +3,57 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
+#include <utility>
 
 namespace evaluate {
 namespace {
 
-/// Throws when a column is named twice where that makes no sense.
+void check_regression(const options& o) {
+  for (const auto& [given, option] :
+       {std::pair(!o.positive.empty(), "--positive"), std::pair(!o.compared.empty(), "--compare"),
+        std::pair(!o.calibrate.empty(), "--calibrate"), std::pair(!o.save_map.empty(), "--save-map")}) {
+    if (given) throw CLI::ValidationError(option, "does not go with --task regression");
+  }
+  if (o.predictions.size() > 1) throw CLI::ValidationError("--prediction", "is given once with --task regression");
+  if (o.lower.empty() != o.upper.empty())
+    throw CLI::ValidationError(o.lower.empty() ? "--upper" : "--lower", "--lower and --upper go together");
+  std::set<double> levels;
+  for (const quantile_column& q : o.quantiles) {
+    if (!levels.insert(q.level).second) throw CLI::ValidationError("--quantile", fmt::format("the level {:g} is given twice", q.level));
+  }
+}
+
+void check_calibration(const options& o) {
+  if (o.calibrate.empty()) {
+    if (!o.save_map.empty()) throw CLI::ValidationError("--save-map", "goes with --calibrate METHOD");
+    return;
+  }
+  const auto& methods = o.is_binary() ? binary_maps() : class_maps();
+  if (std::find(methods.begin(), methods.end(), o.calibrate) == methods.end()) {
+    throw CLI::ValidationError("--calibrate", fmt::format("'{}' is no map of {}; there are {}", o.calibrate,
+                                                          o.is_binary() ? "one prediction" : "several classes", fmt::join(methods, ", ")));
+  }
+}
+
+quantile_column read_quantile(const std::string& text) {
+  const std::size_t at = text.find('=');
+  quantile_column out;
+  const char* const begin = text.data();
+  const char* const end = begin + (at == std::string::npos ? 0 : at);
+  const auto [stop, code] = std::from_chars(begin, end, out.level);
+  if (begin == end || code != std::errc() || stop != end || !(out.level > 0 && out.level < 1) || at + 1 == text.size()) {
+    throw CLI::ValidationError("--quantile", "'" + text + "' is not LEVEL=COLUMN with a level between 0 and 1");
+  }
+  out.column = text.substr(at + 1);
+  return out;
+}
+
+/// Throws when a column is named twice where that makes no sense, and when options do not go together.
 void check_columns(const options& o) {
   const auto differ = [](const std::vector<std::string>& names, const char* option) {
     std::set<std::string> seen;
@@ -21,6 +64,12 @@ void check_columns(const options& o) {
   differ(o.predictions, "--prediction");
   differ(o.groups, "--group");
   differ(o.compared, "--compare");
+  if (o.is_regression()) return check_regression(o);
+  for (const auto& [given, option] : {std::pair(!o.lower.empty() || !o.upper.empty(), "--lower"),
+                                      std::pair(!o.deviation.empty(), "--deviation"), std::pair(!o.quantiles.empty(), "--quantile")}) {
+    if (given) throw CLI::ValidationError(option, "goes with --task regression");
+  }
+  check_calibration(o);
   if (!o.positive.empty() && !o.is_binary())
     throw CLI::ValidationError("--positive", "goes with one --prediction; several mean classes");
   if (!o.compared.empty() && !o.is_binary())
@@ -32,11 +81,21 @@ void check_columns(const options& o) {
 
 }  // namespace
 
+const std::vector<std::string>& binary_maps() {
+  static const std::vector<std::string> names = {"platt", "temperature", "beta", "isotonic", "histogram", "scaling-binning", "bbq"};
+  return names;
+}
+const std::vector<std::string>& class_maps() {
+  static const std::vector<std::string> names = {"temperature", "vector"};
+  return names;
+}
+
 std::string level_name(const options& o) { return fmt::format("{:g} %", 100 * o.level); }
 
 parsed parse_arguments(int argc, char** argv) {
   parsed out;
   options& o = out.asked;
+  std::vector<std::string> quantiles;
   CLI::App app("Judges the predictions in a CSV file: discrimination, calibration, fairness and dependence, with intervals.",
                "evaluate_csv");
   app.footer(
@@ -71,6 +130,23 @@ parsed parse_arguments(int argc, char** argv) {
       ->check(CLI::Range(0, 100000))
       ->type_name("R");
   app.add_option("--seed", o.seed, "seed of bootstrap and permutations")->capture_default_str();
+  app.add_option("--task", o.task, "classification, or regression: the truth is a number")
+      ->check(CLI::IsMember({"classification", "regression"}))
+      ->capture_default_str();
+  app.add_option("--calibrate", o.calibrate,
+                 fmt::format("recalibrate the predictions, cross-fitted, and compare: {}; of classes {}", fmt::join(binary_maps(), ", "),
+                             fmt::join(class_maps(), ", ")))
+      ->type_name("METHOD");
+  app.add_option("--folds", o.folds, "folds of the cross-fitting")->check(CLI::Range(2, 1000))->capture_default_str();
+  app.add_option("--save-map", o.save_map, "write the map that is fitted to all rows to this file")->type_name("FILE");
+  app.add_option("--lower", o.lower, "regression: column of the lower end of an interval")->type_name("COLUMN");
+  app.add_option("--upper", o.upper, "regression: column of its upper end")->type_name("COLUMN");
+  app.add_option("--coverage", o.coverage, "regression: nominal coverage of that interval")->check(CLI::Range(0.01, 0.9999))->capture_default_str();
+  app.add_option("--deviation", o.deviation, "regression: column of the standard deviation of a normal prediction")->type_name("COLUMN");
+  app.add_option("--quantile", quantiles, "regression: a predicted quantile, as 0.9=q90; may be repeated")
+      ->type_name("LEVEL=COLUMN")
+      ->expected(1)
+      ->take_all();
   app.add_option("--note", o.notes, "a sentence that stands above the numbers; may be repeated")
       ->type_name("TEXT")
       ->expected(1)
@@ -79,6 +155,8 @@ parsed parse_arguments(int argc, char** argv) {
   app.add_option("--html", o.html, "write a page with plots to this file")->type_name("FILE");
   try {
     app.parse(argc, argv);
+    for (const std::string& q : quantiles) o.quantiles.push_back(read_quantile(q));
+    std::sort(o.quantiles.begin(), o.quantiles.end(), [](const auto& a, const auto& b) { return a.level < b.level; });
     check_columns(o);
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());

@@ -10,8 +10,15 @@
 
 namespace evaluate {
 
+/// A column of predicted quantiles.
+struct quantile_column {
+  double level = 0.5;
+  std::string column;
+};
+
 struct options {
   std::string file;
+  std::string task = "classification";  ///< "classification" or "regression"
   std::string truth;
   std::vector<std::string> predictions;
   std::vector<std::string> compared;  ///< other predictions of the same rows
@@ -23,13 +30,26 @@ struct options {
   double threshold = 0.5;
   int bootstrap = 0;
   std::uint64_t seed = 1;
+  std::string calibrate;  ///< recalibration map to cross-fit; empty: none
+  int folds = 5;
+  std::string save_map;
+  std::string lower;  ///< regression: ends of the predicted interval of nominal coverage `coverage`
+  std::string upper;
+  double coverage = 0.9;
+  std::string deviation;  ///< regression: standard deviation of a normal prediction
+  std::vector<quantile_column> quantiles;
   std::vector<std::string> notes;  ///< sentences that the user puts above the numbers
   std::string json;
   std::string html;
 
-  bool is_binary() const { return predictions.size() == 1; }
+  bool is_regression() const { return task == "regression"; }
+  bool is_binary() const { return !is_regression() && predictions.size() == 1; }
   bool is_weighted() const { return !weight.empty(); }
 };
+
+/// Names of the recalibration maps of one prediction and of several classes.
+const std::vector<std::string>& binary_maps();
+const std::vector<std::string>& class_maps();
 
 /// "95 %"
 std::string level_name(const options& o);

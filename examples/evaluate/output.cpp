@@ -17,6 +17,16 @@ const std::vector<std::string>& group_keys(const evaluation& e) {
       "ece"};
   static const std::vector<std::string> multiclass = {"accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece",
                                                       "log_loss"};
+  static const std::vector<std::string> regression = {"mean_error", "root_mean_squared_error", "mean_absolute_error", "r2_score"};
+  if (e.task == "regression") return regression;
+  return e.task == "binary" ? binary : multiclass;
+}
+
+const std::vector<std::string>& recalibration_keys(const evaluation& e) {
+  static const std::vector<std::string> binary = {"observed_minus_predicted", "ece", "smooth_calibration_error", "miscalibration",
+                                                  "calibration_intercept", "calibration_slope", "brier_score", "log_loss", "auroc"};
+  static const std::vector<std::string> multiclass = {"accuracy_minus_confidence", "top_label_ece", "classwise_ece", "brier_score",
+                                                      "log_loss", "accuracy"};
   return e.task == "binary" ? binary : multiclass;
 }
 

@@ -30,6 +30,9 @@ std::vector<std::string> shown_skips(const partition& p);
 
 /// "[0.81, 0.83]", "–" without one, or "" without a value.
 std::string interval_text(const metric& m);
+/// Keys of the metrics that tell what a recalibration did.
+const std::vector<std::string>& recalibration_keys(const evaluation& e);
+
 /// What the metric says, or why it is n/a.
 std::string says_text(const metric& m);
 /// How the test was done, and what it says, or why there is none.

@@ -11,7 +11,8 @@
 
 namespace evaluate {
 
-inline void add_reliability(evaluation& e, const assay::reliability_table& table, const options& o) {
+inline std::vector<report::reliability_bin> drawn_bins(const assay::reliability_table& table, const options& o) {
+  std::vector<report::reliability_bin> out;
   for (assay::Index b = 0; b < table.bins(); ++b) {
     const auto bin = table.bin(b);
     assay::estimate interval;
@@ -20,9 +21,14 @@ inline void add_reliability(evaluation& e, const assay::reliability_table& table
       const double rows = bin.weight * (bin.weight / bin.weight_squared);
       interval = assay::wilson_interval((std::min)(bin.observed_rate, 1.0) * rows, rows, o.level);
     }
-    e.reliability.push_back(
+    out.push_back(
         {bin.lower, bin.upper, bin.mean_prediction, bin.observed_rate, interval.lower, interval.upper, bin.weight});
   }
+  return out;
+}
+
+inline void add_reliability(evaluation& e, const assay::reliability_table& table, const options& o) {
+  e.reliability = drawn_bins(table, o);
   e.reliability_interval = level_name(o) + " Wilson intervals";
 }
 

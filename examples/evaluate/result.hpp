@@ -6,7 +6,9 @@
 #include "report/plots.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -111,8 +113,19 @@ struct points {
   }
 };
 
+/// The predictions after a recalibration map, cross-fitted.
+struct recalibration {
+  std::string method;
+  int folds = 0;
+  std::string parameters;             ///< of the map of all rows, in words
+  std::vector<std::string> problems;  ///< sentences
+  scope after;                        ///< all rows
+  std::vector<report::reliability_bin> reliability;
+  report::series risk_coverage;
+};
+
 struct evaluation : points {
-  std::string task;                ///< "binary" or "multiclass"
+  std::string task;                ///< "binary", "multiclass" or "regression"
   std::vector<std::string> notes;  ///< what a reader should know before the numbers
   std::vector<dependence> dependences;
   std::vector<report::reliability_bin> reliability;
@@ -121,6 +134,13 @@ struct evaluation : points {
   std::vector<std::vector<curves>> partition_curves;  ///< for each partition, groups that have both classes
   std::vector<curves> compared_curves;                ///< the judged prediction, then each that it is compared with
   std::vector<report::point> lorenz;
+  std::vector<report::point> isotonic;  ///< isotonic reliability curve (CORP)
+  std::vector<report::point> isotonic_lower;  ///< its consistency band; empty above some size
+  std::vector<report::point> isotonic_upper;
+  std::vector<report::series> risk_coverage;
+  std::vector<report::series> quantile_calibration;  ///< regression: observed against expected shares
+  std::optional<recalibration> recalibrated;
+  std::vector<std::uint8_t> map;  ///< the recalibration map of all rows, to be saved
 };
 
 }  // namespace evaluate

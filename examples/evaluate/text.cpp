@@ -71,6 +71,21 @@ std::string paired_text(const paired_comparison& c, const options& o) {
   return "\nComparison with " + name_of(c.prediction) + " (paired)\n\n" + table.text();
 }
 
+/// The numbers before and after a recalibration.
+std::string recalibration_text(const evaluation& e, const options& o) {
+  const recalibration& r = *e.recalibrated;
+  terminal_table table({{"metric"}, {"before", align::right}, {"after", align::right}, {level_name(o) + " interval after", align::right}});
+  for (const std::string& key : recalibration_keys(e)) {
+    const metric* before = e.overall.find(key);
+    const metric* after = r.after.find(key);
+    if (before == nullptr || after == nullptr) continue;
+    table.add({before->label, report::number(before->value), report::number(after->value), interval_text(*after)});
+  }
+  std::string out = "\nRecalibrated by " + r.method + " (cross-fitted, " + std::to_string(r.folds) + " folds)\n\n" + table.text();
+  if (!r.parameters.empty()) out += "  map of all rows: " + r.parameters + "\n";
+  return out;
+}
+
 std::string dependence_text(const evaluation& e) {
   terminal_table table({{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}});
   for (const dependence& d : e.dependences) {
@@ -93,6 +108,7 @@ std::string to_text(const evaluation& e, const options& o) {
       std::any_of(e.overall.metrics.begin(), e.overall.metrics.end(), [](const metric& m) { return interval_text(m) == "–"; });
   if (has_gaps && o.bootstrap == 0)
     out += "  – no closed form, or nothing varies; --bootstrap R gives intervals of all metrics\n";
+  if (e.recalibrated) out += recalibration_text(e, o);
   for (const paired_comparison& c : e.compared) out += paired_text(c, o);
 
   if (!e.classes.empty()) {

@@ -53,14 +53,14 @@ figure reliability_diagram(const std::string& title, const std::vector<reliabili
 }
 
 figure curve_plot(const std::string& title, const std::string& x_label, const std::string& y_label,
-                  const std::vector<series>& curves, const guide& g) {
+                  const std::vector<series>& curves, const guide& g, double top) {
   std::string names;
   for (const auto& c : curves) names += (names.empty() ? "" : ", ") + c.name;
   const bool has_legend = curves.size() > 1 || g.shape != guide::kind::none;
   const std::size_t lines = has_legend ? curves.size() + (g.shape == guide::kind::none ? 0 : 1) : 0;
   const double legend = 20 * static_cast<double>((lines + 1) / 2);
   figure f(title, y_label + " against " + x_label + " for " + names + ".", 480, 424 + legend);
-  plot_area area(f, {66, 16, 464, 374}, {x_label, 0, 1}, {y_label, 0, 1});
+  plot_area area(f, {66, 16, 464, 374}, {x_label, 0, 1}, {y_label, 0, top});
   area.frame();
   if (g.shape == guide::kind::diagonal) area.curve({{0, 0}, {1, 1}}, "guide");
   if (g.shape == guide::kind::horizontal) area.curve({{0, g.level}, {1, g.level}}, "guide");

@@ -37,9 +37,9 @@ struct guide {
   std::string name;
 };
 
-/// At most six curves in the unit square, told apart by colour and by dashes.
+/// At most six curves in the unit square, or up to `top`, told apart by colour and by dashes.
 figure curve_plot(const std::string& title, const std::string& x_label, const std::string& y_label,
-                  const std::vector<series>& curves, const guide& g);
+                  const std::vector<series>& curves, const guide& g, double top = 1);
 
 /// One group: a bar from 0 to the value with its interval; NaN values are said to be n/a, with the reason.
 struct group_bar {

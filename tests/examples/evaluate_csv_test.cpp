@@ -1,65 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Reference values: tests/reference/evaluate_csv.py.
-#include "evaluate/evaluate.hpp"
-#include "evaluate/output.hpp"
-#include "support/check.hpp"
+#include "examples/evaluate_kit.hpp"
 
 #include <assay/discrimination/auroc_interval.hpp>
 #include <assay/discrimination/average_precision_interval.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-#include <sys/wait.h>
-#include <unistd.h>
+using namespace test_csv;
 
 namespace {
-
-const std::string source = ASSAY_SOURCE_DIR;
-const std::string arrests = source + "/examples/data/arrests/arrests.csv";
-const std::string breast_cancer = source + "/examples/data/breast_cancer/breast_cancer.csv";
-const std::string fixtures = source + "/tests/data/csv/";
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// A file of the test's own that is removed in the end.
-struct scratch {
-  std::string path;
-  explicit scratch(const std::string& name, const std::string& text = "")
-      : path((std::filesystem::temp_directory_path() / ("assay_" + std::to_string(::getpid()) + "_" + name)).string()) {
-    std::ofstream(path, std::ios::binary) << text;
-  }
-  ~scratch() { std::filesystem::remove(path); }
-};
-
-struct outcome {
-  int exit = -1;
-  std::string out;
-  std::string error;
-};
-
-outcome run(const std::string& arguments) {
-  const scratch out("out");
-  const scratch error("error");
-  const std::string command = std::string(ASSAY_EVALUATE_CSV) + " " + arguments + " >'" + out.path + "' 2>'" + error.path + "'";
-  const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(out.path), text_of(error.path)};
-}
-
-evaluate::options options_of(const std::string& file) {
-  evaluate::options o;
-  o.file = file;
-  o.truth = "y";
-  o.predictions = {"p"};
-  return o;
-}
 
 evaluate::options arrests_options() {
   evaluate::options o;
@@ -68,12 +18,6 @@ evaluate::options arrests_options() {
   o.predictions = {"p_released"};
   o.groups = {"colour", "sex"};
   return o;
-}
-
-const evaluate::metric& find(const evaluate::scope& s, const std::string& key) {
-  const evaluate::metric* m = s.find(key);
-  REQUIRE(m != nullptr);
-  return *m;
 }
 
 const evaluate::metric& comparison(const evaluate::partition& p, const std::string& key) {
@@ -110,15 +54,6 @@ std::string breast_cancer_with(const std::string& name, Column column) {
   std::string line;
   for (int i = -1; std::getline(file, line); ++i) out += line + "," + (i < 0 ? name : column(i)) + "\n";
   return out;
-}
-
-std::string error_of(const evaluate::options& o) {
-  try {
-    evaluate::evaluate_file(o);
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-  return "";
 }
 
 }  // namespace
