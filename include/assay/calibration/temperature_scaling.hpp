@@ -34,7 +34,7 @@ temperature_solution solve_temperature(At&& at) {
   temperature_moments here = at(0.0);
   if (!(here.mean > 0)) return {};  // all logits of every row are equal
   if (here.outcome >= here.mean) return {0, fit_status::degenerate};
-  const bool separable = !(here.outcome > 0);
+  const bool separable = !(here.outcome > 0x1p-900 * here.mean);
   const double target = separable ? 0x1p-20 * here.mean : here.outcome;
   double beta = 0;
   double low = 0;
@@ -42,13 +42,17 @@ temperature_solution solve_temperature(At&& at) {
   for (int step = 0; step < 200; ++step) {
     const bool is_low = here.mean > target;
     (is_low ? low : high) = beta;
-    double next = here.variance > 0 && here.mean > 0 ? beta + std::log(here.mean / target) * (here.mean / here.variance) : -1;
-    if (!(next > low)) next = is_low && high <= 0 ? 4 * beta : low > 0 ? std::sqrt(low) * std::sqrt(high) : high / 16;
-    if (high > 0 && !(next < high)) next = low > 0 ? std::sqrt(low) * std::sqrt(high) : high / 16;
-    const double move = std::abs(next - beta);
-    beta = (std::min)(next, 0x1p1000);
-    if (move <= 0x1p-48 * beta || (high > 0 && high - low <= 0x1p-52 * high))
+    const double rest = here.mean > 0 ? std::log(here.mean / target) : -1000;
+    const double newton = here.mean > 0 && here.variance > 0 ? beta + rest * (here.mean / here.variance) : -1;
+    const bool is_near = std::abs(rest) <= 0x1p-28;  // squared by the next step
+    if (is_near || (high > 0 && high - low <= 0x1p-52 * high)) {
+      if (is_near && newton > 0) beta = newton;
       return {beta, separable ? fit_status::separable : fit_status::converged};
+    }
+    const double middle = low > 0 ? std::sqrt(low) * std::sqrt(high) : high / 16;
+    const double wider = beta > 0 ? 4 * beta : 1.0;
+    beta = newton > low && !(high > 0 && newton >= high) ? newton : high > 0 ? middle : wider;
+    beta = (std::min)(beta, 0x1p1000);
     here = at(beta);
   }
   return {beta, fit_status::not_converged};
@@ -88,7 +92,7 @@ inline temperature_solution fit_binary_temperature(const scaling_rows& rows) {
         });
     return temperature_moments{s.outcome.value(), s.mean.value(), s.variance.value()};
   });
-  if (out.beta > 0 && rows.largest() > 0) out.beta = (std::min)(out.beta * scale, (std::numeric_limits<double>::max)());
+  if (out.status != fit_status::degenerate) out.beta = (std::min)(out.beta * scale, (std::numeric_limits<double>::max)());
   return out;
 }
 
@@ -148,7 +152,7 @@ temperature_solution fit_class_temperature(const char* function, const Eigen::De
     });
     return temperature_moments{m[0], m[1], m[2]};
   });
-  if (out.beta > 0) out.beta = (std::min)(out.beta * scale, (std::numeric_limits<double>::max)());
+  if (out.status != fit_status::degenerate) out.beta = (std::min)(out.beta * scale, (std::numeric_limits<double>::max)());
   return out;
 }
 
