@@ -30,61 +30,76 @@ inline Index mirrored(Index i, Index period) {
   return i <= period ? i : 2 * period - i;
 }
 
-/// Moments per unit of weight in 2^k cells for every k from 3 up to those of a spectrum.
+/// The sums of a spectrum in 2^k cells for every k from 3 up to those of the spectrum, which must outlive this.
 class spectrum_levels {
  public:
-  explicit spectrum_levels(const residual_spectrum& spectrum) : smallest_(spectrum.options().smallest_bandwidth) {
-    const spectrum_cells& sums = spectrum_access::sums(spectrum);
-    std::vector<double> finest(sums.slot.size());
-    for (std::size_t at = 0; at < finest.size(); at += spectrum_slots) {
-      finest[at] = (sums.slot[at] + sums.slot[at + 1]) / sums.count.weight;
-      for (std::size_t k = 1; k < spectrum_moments; ++k) finest[at + k] = sums.slot[at + k + 1] / sums.count.weight;
-      for (std::size_t k = 0; k < spectrum_moments; ++k) largest_ = (std::max)(largest_, std::abs(finest[at + k]));
-    }
-    level_.push_back(std::move(finest));
-    while (cells_of(level_.back()) > 8) level_.push_back(halved(level_.back()));
-    for (std::size_t at = 0; at < level_.back().size(); at += spectrum_slots) mean_ += level_.back()[at];
+  explicit spectrum_levels(const residual_spectrum& spectrum)
+      : smallest_(spectrum.options().smallest_bandwidth), sums_(spectrum_access::sums(spectrum)) {
+    while (cells_of(coarsest()) > 8) coarser_.push_back(halved(coarsest()));
+    for (std::size_t at = 0; at < coarsest().size(); at += spectrum_slots) mean_ += (coarsest()[at] + coarsest()[at + 1]) / weight();
   }
 
   double smallest_bandwidth() const { return smallest_; }
+  double weight() const { return sums_.count.weight; }
   /// Mean residual.
   double mean() const { return mean_; }
   /// Whether all moments are 0.
-  bool is_zero() const { return !(largest_ > 0); }
+  bool is_zero() const {
+    for (std::size_t at = 0; at < sums_.slot.size(); at += spectrum_slots) {
+      bool zero = !(std::abs(sums_.slot[at] + sums_.slot[at + 1]) > 0);
+      for (std::size_t k = 2; k < spectrum_slots; ++k) zero &= !(std::abs(sums_.slot[at + k]) > 0);
+      if (!zero) return false;
+    }
+    return true;
+  }
   /// The coarsest level with 16 cells a bandwidth, else the finest.
   const std::vector<double>& level(double bandwidth) const {
-    std::size_t i = 0;
-    while (i + 1 < level_.size() && static_cast<double>(cells_of(level_[i + 1])) * bandwidth >= 16) ++i;
-    return level_[i];
+    for (std::size_t i = coarser_.size(); i-- > 0;) {
+      if (static_cast<double>(cells_of(coarser_[i])) * bandwidth >= 16) return coarser_[i];
+    }
+    return sums_.slot;
   }
   static Index cells_of(const std::vector<double>& level) { return static_cast<Index>(level.size()) / spectrum_slots; }
 
  private:
+  const std::vector<double>& coarsest() const { return coarser_.empty() ? sums_.slot : coarser_.back(); }
+
   /// Two cells in one: Σ x ((z ∓ 1) / 2)ᵏ of either half by the binomial theorem.
   static std::vector<double> halved(const std::vector<double>& fine) {
     constexpr std::size_t n = spectrum_moments;
-    double share[n][n] = {};  // of moment j in moment k, for the upper half
-    share[0][0] = 1;
-    for (std::size_t k = 1; k < n; ++k) {
-      for (std::size_t j = 0; j <= k; ++j) share[k][j] = 0.5 * (share[k - 1][j] + (j > 0 ? share[k - 1][j - 1] : 0.0));
-    }
+    // of moment j of the upper half in moment k; that of the lower half has the sign of (-1)^(k - j)
+    constexpr auto share = [] {
+      std::array<std::array<double, n>, n> out{};
+      out[0][0] = 1;
+      for (std::size_t k = 1; k < n; ++k) {
+        for (std::size_t j = 0; j <= k; ++j) out[k][j] = 0.5 * (out[k - 1][j] + (j > 0 ? out[k - 1][j - 1] : 0.0));
+      }
+      return out;
+    }();
     std::vector<double> out(fine.size() / 2);
     for (std::size_t at = 0; at < out.size(); at += spectrum_slots) {
       const double* lower = fine.data() + 2 * at;
       const double* upper = lower + spectrum_slots;
-      for (std::size_t k = 0; k < n; ++k) {
-        for (std::size_t j = 0; j <= k; ++j) {
-          out[at + k] += share[k][j] * ((k - j) % 2 == 0 ? upper[j] + lower[j] : upper[j] - lower[j]);
-        }
+      double sum[n] = {lower[0] + lower[1] + upper[0] + upper[1]};
+      double difference[n] = {upper[0] + upper[1] - (lower[0] + lower[1])};
+      for (std::size_t j = 1; j < n; ++j) {
+        sum[j] = upper[j + 1] + lower[j + 1];
+        difference[j] = upper[j + 1] - lower[j + 1];
+      }
+      out[at] = sum[0];
+      for (std::size_t k = 1; k < n; ++k) {
+        double moment = 0;
+        for (std::size_t j = 0; j <= k; ++j) moment += share[k][j] * ((k - j) % 2 == 0 ? sum[j] : difference[j]);
+        out[at + k + 1] = moment;
       }
     }
     return out;
   }
 
   double smallest_;
+  const spectrum_cells& sums_;
+  std::vector<std::vector<double>> coarser_;
   double mean_ = 0;
-  double largest_ = 0;
-  std::vector<std::vector<double>> level_;
 };
 
 /// A polynomial of z in [-1, 1].
@@ -142,15 +157,15 @@ struct spectrum_stretch {
 /// r(t) = (1/W) Σ w (p - y) K(t, p) on [0, 1] with K the Gaussian of a bandwidth reflected at 0 and 1: polynomials of degree 11
 /// on equal intervals of at most a quarter of the bandwidth.
 ///
-/// A Gaussian is two in a row. The first, of 0.85 of the variance, takes the moments to a grid, where 7 moments a cell are a
-/// polynomial fit of the kernel of degree 6; the second takes the grid, as a sum of Gaussians, to the polynomials. The sum over
+/// A Gaussian is two in a row. The first, of 0.85 of the variance, takes the cells to a grid: their 7 moments are what a fit
+/// of the kernel by a polynomial of degree 6 needs; the second takes the grid, as a sum of Gaussians, to the polynomials. The sum over
 /// the grid stands for an integral, to exp(-38) at this width, and the dropped powers are below 1e-15.
 class smoothed_residual {
  public:
   smoothed_residual(const spectrum_levels& levels, double bandwidth) {
     const double s = (std::min)(bandwidth, spectrum_flat_bandwidth);
     intervals_ = spectrum_power_of_two(4 / s);
-    spread(on_grid(levels.level(s), std::sqrt(0.85) * s), std::sqrt(0.15) * s);
+    spread(on_grid(levels.level(s), levels.weight(), std::sqrt(0.85) * s), std::sqrt(0.15) * s);
   }
 
   double operator()(double t) const {
@@ -170,29 +185,30 @@ class smoothed_residual {
 
  private:
   /// The residual at i / intervals_ for i = 0 ... intervals_, convolved with a Gaussian.
-  std::vector<double> on_grid(const std::vector<double>& level, double sd) const {
+  std::vector<double> on_grid(const std::vector<double>& level, double weight, double sd) const {
     const Index cells = spectrum_levels::cells_of(level);
     const auto width = static_cast<double>(cells);
     const auto reach = static_cast<Index>(std::ceil(spectrum_reach * sd * width));
-    // moments continued to the mirror images, where z changes its sign
-    std::vector<double> moments(static_cast<std::size_t>(spectrum_slots * (cells + 2 * reach)));
+    // continued to the mirror images, where z changes its sign
+    std::vector<double> sums(static_cast<std::size_t>(spectrum_slots * (cells + 2 * reach)));
     for (Index j = -reach; j < cells + reach; ++j) {
       const Index turn = (j % (2 * cells) + 2 * cells) % (2 * cells);
       const bool mirror = turn >= cells;
       const Index image = mirror ? 2 * cells - 1 - turn : turn;
-      const double odd = mirror ? -1 : 1;
-      for (Index k = 0; k < spectrum_moments; ++k) {
-        moments[static_cast<std::size_t>(spectrum_slots * (j + reach) + k)] =
-            (k % 2 == 0 ? 1 : odd) * level[static_cast<std::size_t>(spectrum_slots * image + k)];
+      const double* from = level.data() + spectrum_slots * image;
+      double* to = sums.data() + spectrum_slots * (j + reach);
+      std::copy_n(from, spectrum_slots, to);
+      if (mirror) {
+        for (const Index slot : {2, 4, 6}) to[slot] = -to[slot];
       }
     }
     const std::vector<double> stencil = kernel_fit(reach, width, sd);
     using row = Eigen::Map<const Eigen::VectorXd>;
-    const row weights(stencil.data(), static_cast<Index>(stencil.size()));
+    const row kernel(stencil.data(), static_cast<Index>(stencil.size()));
     std::vector<double> out(static_cast<std::size_t>(intervals_ + 1));
     for (Index i = 0; i <= intervals_; ++i) {
-      const double* first = moments.data() + spectrum_slots * (i * (cells / intervals_));
-      out[static_cast<std::size_t>(i)] = weights.dot(row(first, weights.size()));
+      const double* first = sums.data() + spectrum_slots * (i * (cells / intervals_));
+      out[static_cast<std::size_t>(i)] = kernel.dot(row(first, kernel.size())) / weight;
     }
     return out;
   }
@@ -209,8 +225,9 @@ class smoothed_residual {
       double* to = out.data() + spectrum_slots * (j + reach);
       for (std::size_t m = 0; m < n; ++m) {
         const double f = spectrum_gaussian(centre + node[m] / (2 * width), sd);
-        for (std::size_t k = 0; k < n; ++k) to[k] += f * basis[m][k];
+        for (std::size_t k = 0; k < n; ++k) to[k + 1] += f * basis[m][k];
       }
+      to[0] = to[1];  // the first moment has two slots
     }
     return out;
   }
