@@ -22,7 +22,8 @@ TEST_CASE("canonical_kernel_calibration_test: the value is that of the error by 
   for (const auto kernel : {calibration_kernel::laplace, calibration_kernel::gaussian, calibration_kernel::total_variation}) {
     for (const Index size : {2, 3, 5}) {
       const auto t = canonical_kernel_calibration_test(m.y, m.p, {.kernel = kernel, .bandwidth = 0.5, .block_size = size});
-      CHECK(t.value == assay::squared_canonical_kernel_calibration_error(m.y, m.p, {.kernel = kernel, .bandwidth = 0.5, .block_size = size}));
+      const assay::canonical_kernel_options o{.kernel = kernel, .bandwidth = 0.5, .block_size = size};
+      CHECK(t.value == assay::squared_canonical_kernel_calibration_error(m.y, m.p, o));
       CHECK(t.blocks == 12 / size);
     }
   }

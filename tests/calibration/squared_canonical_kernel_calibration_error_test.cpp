@@ -8,10 +8,11 @@ using assay::calibration_kernel;
 using assay::canonical_kernel_options;
 using assay::Index;
 using assay::kernel_estimator;
-using assay::squared_canonical_kernel_calibration_error;
 using assay::weighting;
 
 namespace {
+
+constexpr auto skce = assay::squared_canonical_kernel_calibration_error;
 
 /// From the definition, over all pairs; exp(-‖p - q‖₂ / γ).
 double by_definition(const Eigen::ArrayXi& y, const Eigen::MatrixXd& p, const Eigen::ArrayXd& w, const canonical_kernel_options& o) {
@@ -53,21 +54,22 @@ const canonical_kernel_options biased{.estimator = kernel_estimator::biased};
 TEST_CASE("squared_canonical_kernel_calibration_error: reference values") {
   // formula, rows 107 and 108
   const test::m12 m;
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(m.y, m.p), -0.03405569333916807, 1e-14);
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(m.y, m.p, biased), 0.005403114439095939, 1e-13);
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(m.y, m.p, {.block_size = 2}), -0.06202450340156134, 1e-14);
+  const Eigen::MatrixXd p = m.p;
+  CHECK_NEAR(skce(m.y, p), -0.03405569333916807, 1e-14);
+  CHECK_NEAR(skce(m.y, p, biased), 0.005403114439095939, 1e-13);
+  CHECK_NEAR(skce(m.y, p, {.block_size = 2}), -0.06202450340156134, 1e-14);
   const struct {
     calibration_kernel kernel;
     double unbiased, biased;
   } rows[] = {{calibration_kernel::gaussian, -0.03904157776462369, 0.0008327203824282806},
               {calibration_kernel::total_variation, -0.03505040414004919, 0.004491296204954906}};
   for (const auto& r : rows) {
-    CHECK_NEAR(squared_canonical_kernel_calibration_error(m.y, m.p, {.kernel = r.kernel}), r.unbiased, 1e-14);
-    CHECK(test::close_to(
-        squared_canonical_kernel_calibration_error(m.y, m.p, {.kernel = r.kernel, .estimator = kernel_estimator::biased}), r.biased, 1e-13, 1e-16));
+    CHECK_NEAR(skce(m.y, p, {.kernel = r.kernel}), r.unbiased, 1e-14);
+    const canonical_kernel_options o{.kernel = r.kernel, .estimator = kernel_estimator::biased};
+    CHECK(test::close_to(skce(m.y, p, o), r.biased, 1e-13, 1e-16));
   }
   // numpy: blocks of five, two rows left over
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(m.y, m.p, {.block_size = 5}), -0.04364016595181526, 1e-14);
+  CHECK_NEAR(skce(m.y, p, {.block_size = 5}), -0.04364016595181526, 1e-14);
 }
 
 TEST_CASE("squared_canonical_kernel_calibration_error: the sum over all pairs") {
@@ -80,8 +82,8 @@ TEST_CASE("squared_canonical_kernel_calibration_error: the sum over all pairs") 
           const canonical_kernel_options o{.bandwidth = bandwidth, .estimator = estimator, .weighting = meaning};
           const Eigen::ArrayXd ones = Eigen::ArrayXd::Ones(n);
           const Eigen::ArrayXd w = d.w + 1;
-          CHECK(test::close_to(squared_canonical_kernel_calibration_error(d.y, d.p, o), by_definition(d.y, d.p, ones, o), 1e-11, 1e-15));
-          CHECK(test::close_to(squared_canonical_kernel_calibration_error(d.y, d.p, w, o), by_definition(d.y, d.p, w, o), 1e-11, 1e-15));
+          CHECK(test::close_to(skce(d.y, d.p, o), by_definition(d.y, d.p, ones, o), 1e-11, 1e-15));
+          CHECK(test::close_to(skce(d.y, d.p, w, o), by_definition(d.y, d.p, w, o), 1e-11, 1e-15));
         }
       }
     }
@@ -95,18 +97,16 @@ TEST_CASE("squared_canonical_kernel_calibration_error: weights") {
   const Eigen::ArrayXi y = d.y(rows);
   const Eigen::MatrixXd p = d.p(rows, Eigen::seqN(0, 4));
   const canonical_kernel_options repeated{.weighting = weighting::frequency};
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(d.y, d.p, d.w, biased), squared_canonical_kernel_calibration_error(y, p, biased), 1e-12);
-  CHECK(test::close_to(squared_canonical_kernel_calibration_error(d.y, d.p, d.w, repeated),
-                       squared_canonical_kernel_calibration_error(y, p), 1e-11, 1e-15));
+  CHECK_NEAR(skce(d.y, d.p, d.w, biased), skce(y, p, biased), 1e-12);
+  CHECK(test::close_to(skce(d.y, d.p, d.w, repeated), skce(y, p), 1e-11, 1e-15));
   for (const double scale : {0x1p-1000, 0x1p1000}) {
     const Eigen::ArrayXd w = d.w * scale;
-    CHECK(squared_canonical_kernel_calibration_error(d.y, d.p, w) == squared_canonical_kernel_calibration_error(d.y, d.p, d.w));
-    CHECK(squared_canonical_kernel_calibration_error(d.y, d.p, w, biased) == squared_canonical_kernel_calibration_error(d.y, d.p, d.w, biased));
+    CHECK(skce(d.y, d.p, w) == skce(d.y, d.p, d.w));
+    CHECK(skce(d.y, d.p, w, biased) == skce(d.y, d.p, d.w, biased));
   }
   // one row outweighs the other: of two rows the weights do not matter
   const sample two(2);
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(two.y, two.p, test::array({1, 1e-20})),
-             squared_canonical_kernel_calibration_error(two.y, two.p), 1e-14);
+  CHECK_NEAR(skce(two.y, two.p, test::array({1, 1e-20})), skce(two.y, two.p), 1e-14);
 }
 
 TEST_CASE("squared_canonical_kernel_calibration_error: blocks") {
@@ -118,14 +118,14 @@ TEST_CASE("squared_canonical_kernel_calibration_error: blocks") {
     for (Index b = 0; b < blocks; ++b) {
       const Eigen::ArrayXi y = d.y.segment(b * m, m);
       const Eigen::MatrixXd p = d.p.middleRows(b * m, m);
-      unbiased += squared_canonical_kernel_calibration_error(y, p) / static_cast<double>(blocks);
-      with_itself += squared_canonical_kernel_calibration_error(y, p, biased) / static_cast<double>(blocks);
+      unbiased += skce(y, p) / static_cast<double>(blocks);
+      with_itself += skce(y, p, biased) / static_cast<double>(blocks);
     }
-    CHECK(test::close_to(squared_canonical_kernel_calibration_error(d.y, d.p, {.block_size = m}), unbiased, 1e-11, 1e-15));
-    CHECK_NEAR(squared_canonical_kernel_calibration_error(d.y, d.p, {.estimator = kernel_estimator::biased, .block_size = m}), with_itself, 1e-11);
+    CHECK(test::close_to(skce(d.y, d.p, {.block_size = m}), unbiased, 1e-11, 1e-15));
+    CHECK_NEAR(skce(d.y, d.p, {.estimator = kernel_estimator::biased, .block_size = m}), with_itself, 1e-11);
   }
   const sample d(150);
-  CHECK(squared_canonical_kernel_calibration_error(d.y, d.p, {.block_size = 150}) == squared_canonical_kernel_calibration_error(d.y, d.p));
+  CHECK(skce(d.y, d.p, {.block_size = 150}) == skce(d.y, d.p));
 }
 
 TEST_CASE("squared_canonical_kernel_calibration_error: binary, input types") {
@@ -134,12 +134,12 @@ TEST_CASE("squared_canonical_kernel_calibration_error: binary, input types") {
   Eigen::MatrixXd p(20, 2);
   p << 1 - d.p, d.p;
   const double root = assay::kernel_calibration_error(d.y, d.p, {.bandwidth = 0.4 / std::sqrt(2.0)});
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(d.y, p, {.bandwidth = 0.4, .estimator = kernel_estimator::biased}), 2 * root * root, 1e-12);
+  CHECK_NEAR(skce(d.y, p, {.bandwidth = 0.4, .estimator = kernel_estimator::biased}), 2 * root * root, 1e-12);
   const Eigen::MatrixXf narrow = p.cast<float>();
-  CHECK_NEAR(squared_canonical_kernel_calibration_error(d.y, narrow), squared_canonical_kernel_calibration_error(d.y, narrow.cast<double>().eval()), 1e-13);
+  CHECK_NEAR(skce(d.y, narrow), skce(d.y, narrow.cast<double>().eval()), 1e-13);
   // perfect predictions
   const Eigen::MatrixXd sure = Eigen::MatrixXd::Identity(3, 3);
-  CHECK(squared_canonical_kernel_calibration_error(test::labels({0, 1, 2}), sure, biased) == 0);
+  CHECK(skce(test::labels({0, 1, 2}), sure, biased) == 0);
 }
 
 TEST_CASE("squared_canonical_kernel_calibration_error: undefined and errors") {
@@ -149,33 +149,33 @@ TEST_CASE("squared_canonical_kernel_calibration_error: undefined and errors") {
   const Eigen::MatrixXd empty(0, 3);
   const sample d(5);
   const Eigen::ArrayXd single = test::array({0, 1, 0, 0, 0});
-  CHECK(assay::is_undefined(squared_canonical_kernel_calibration_error(none, empty)));
-  CHECK(squared_canonical_kernel_calibration_error(none, empty, {.estimator = kernel_estimator::biased, .undefined = 0}) == 0);
-  CHECK(assay::is_undefined(squared_canonical_kernel_calibration_error(d.y, d.p, single)));
-  CHECK(squared_canonical_kernel_calibration_error(d.y, d.p, single, biased) > 0);
-  CHECK(assay::is_undefined(squared_canonical_kernel_calibration_error(d.y, d.p, (0 * single).eval(), biased)));
-  CHECK(assay::is_undefined(squared_canonical_kernel_calibration_error(d.y, d.p, single, {.weighting = weighting::frequency})));
-  CHECK(assay::is_undefined(squared_canonical_kernel_calibration_error(d.y, d.p, {.block_size = 6})));
+  CHECK(assay::is_undefined(skce(none, empty)));
+  CHECK(skce(none, empty, {.estimator = kernel_estimator::biased, .undefined = 0}) == 0);
+  CHECK(assay::is_undefined(skce(d.y, d.p, single)));
+  CHECK(skce(d.y, d.p, single, biased) > 0);
+  CHECK(assay::is_undefined(skce(d.y, d.p, (0 * single).eval(), biased)));
+  CHECK(assay::is_undefined(skce(d.y, d.p, single, {.weighting = weighting::frequency})));
+  CHECK(assay::is_undefined(skce(d.y, d.p, {.block_size = 6})));
   Eigen::MatrixXd p = d.p;
   p(4, 1) = nan;
-  CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, p); }) == std::string(name) + "prediction(4, 1) is NaN");
+  CHECK(test::error_of([&] { skce(d.y, p); }) == std::string(name) + "prediction(4, 1) is NaN");
   p(4, 1) = 1.5;
-  CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, p); }) == std::string(name) + "prediction(4, 1) = 1.5 is outside [0, 1]");
-  CHECK(test::contains(test::error_of([&] { squared_canonical_kernel_calibration_error((d.y + 5).eval(), d.p); }), "is not a whole number in [0, 4)"));
-  CHECK(test::contains(test::error_of([&] { squared_canonical_kernel_calibration_error(none, d.p); }), "prediction has 5 rows but truth has 0"));
-  CHECK(test::contains(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, Eigen::MatrixXd(5, 1)); }), "pass .col(0)"));
-  CHECK(test::contains(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, test::array({1})); }), "weights has 1 elements"));
+  CHECK(test::error_of([&] { skce(d.y, p); }) == std::string(name) + "prediction(4, 1) = 1.5 is outside [0, 1]");
+  CHECK(test::contains(test::error_of([&] { skce((d.y + 5).eval(), d.p); }), "is not a whole number in [0, 4)"));
+  CHECK(test::contains(test::error_of([&] { skce(none, d.p); }), "prediction has 5 rows but truth has 0"));
+  CHECK(test::contains(test::error_of([&] { skce(d.y, Eigen::MatrixXd(5, 1)); }), "pass .col(0)"));
+  CHECK(test::contains(test::error_of([&] { skce(d.y, d.p, test::array({1})); }), "weights has 1 elements"));
   Eigen::ArrayXd w = d.w;
   w[3] = nan;
-  CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, w); }) == std::string(name) + "weights[3] is NaN");
-  CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, d.w, {.block_size = 2}); }) ==
+  CHECK(test::error_of([&] { skce(d.y, d.p, w); }) == std::string(name) + "weights[3] is NaN");
+  CHECK(test::error_of([&] { skce(d.y, d.p, d.w, {.block_size = 2}); }) ==
         std::string(name) + "block_size takes no weights");
   for (const Index m : {-1, 1}) {
-    CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, {.block_size = m}); }) ==
+    CHECK(test::error_of([&] { skce(d.y, d.p, {.block_size = m}); }) ==
           std::string(name) + "block_size = " + std::to_string(m) + " must be at least 2");
   }
-  CHECK(test::contains(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, {.bandwidth = 0}); }), "bandwidth = 0"));
+  CHECK(test::contains(test::error_of([&] { skce(d.y, d.p, {.bandwidth = 0}); }), "bandwidth = 0"));
   w[3] = 0.5;
-  CHECK(test::error_of([&] { squared_canonical_kernel_calibration_error(d.y, d.p, w, {.weighting = weighting::frequency}); }) ==
+  CHECK(test::error_of([&] { skce(d.y, d.p, w, {.weighting = weighting::frequency}); }) ==
         std::string(name) + "frequency weights must be whole numbers");
 }

@@ -59,7 +59,7 @@ class canonical_rows {
     for (Index other = first; other < last; other += tile) {
       const Index others = (std::min)(tile, last - other);
       measure(count, other, others, w);
-      to_kernel(w.similarity.leftCols(others));
+      to_kernel(w.similarity.topLeftCorner(count, others));
       auto product = w.product.topLeftCorner(count, others);
       product.noalias() = residual_.middleCols(first, count).transpose() * residual_.middleCols(other, others);
       for (Index j = 0; j < others; ++j) {
@@ -80,10 +80,10 @@ class canonical_rows {
  private:
   /// Σ_k (p_k - q_k)², or Σ_k |p_k - q_k|, of the packed rows and rows [other, other + others).
   void measure(Index count, Index other, Index others, workspace& w) const {
-    w.similarity.leftCols(others).setZero();
+    constexpr Index lanes = 16;   // sums that stay in registers
+    constexpr Index depth = 128;  // classes that stay in the first-level cache
+    w.similarity.topLeftCorner((count + lanes - 1) / lanes * lanes, others).setZero();
     const auto sum = [&](auto&& term) {
-      constexpr Index lanes = 16;   // sums that stay in registers
-      constexpr Index depth = 128;  // classes that stay in the first-level cache
       for (Index from = 0; from < classes_; from += depth) {
         const Index to = (std::min)(classes_, from + depth);
         for (Index j = 0; j < others; ++j) {
