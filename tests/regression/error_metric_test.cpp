@@ -7,7 +7,7 @@ using namespace assay;
 
 namespace {
 
-/// The largest truth times its row, and the losses |p − y|.
+/// The number of rows, the mean loss |p − y| and the mean row.
 struct probe {
   static constexpr const char* name = "probe";
   struct result {

@@ -119,3 +119,9 @@ TEST_CASE("coverage_at_risk, risk_at_coverage: laws and errors") {
   CHECK(test::error_of([&] { (void)risk_at_coverage_point(y, s, {.coverage = nan}); }) ==
         "assay::risk_at_coverage_point: coverage = nan is not in [0, 1]");
 }
+
+TEST_CASE("coverage_at_risk: a wrong answer first does not hide a larger coverage") {
+  Eigen::ArrayXi correct = Eigen::ArrayXi::Ones(10);
+  correct[0] = 0;
+  CHECK(coverage_at_risk(correct, Eigen::ArrayXd::LinSpaced(10, 10, 1), {.risk = 0.3}) == 1);
+}

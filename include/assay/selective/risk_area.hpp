@@ -5,9 +5,12 @@
 
 #include <assay/core/log_deficit.hpp>
 #include <assay/core/rank_metric.hpp>
+#include <assay/core/sums.hpp>
 #include <assay/selective/ranked_losses.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
 
 ASSAY_NAMESPACE_BEGIN
 

@@ -17,7 +17,7 @@ struct risk_coverage_curve_result {
   Vector generalized_risk;  ///< risk · coverage: the loss of those per row of all
 };
 
-/// Options of risk_coverage_curve: none yet.
+/// risk_coverage_curve has no options.
 struct risk_coverage_curve_options {};
 
 /// A threshold of confidence and what answering from it on does.
