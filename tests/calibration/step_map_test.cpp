@@ -42,6 +42,6 @@ TEST_CASE("step_map: bytes") {
   const auto error = [](const step_map& bad) { return test::error_of([&] { (void)read(written(bad)); }); };
   CHECK(error({test::array({.5, .25}), m.values, m.side}) == "assay::step_map: the edges are not sorted");
   CHECK(error({test::array({.5}), m.values, m.side}) == "assay::step_map: there is not one edge between two bins");
-  CHECK(error({test::array({.25, .5}), test::array({.1, 1.5, .4}), m.side}) == "assay::step_map: a number is outside [0, 1]");
-  CHECK(error({test::array({-.25, .5}), m.values, m.side}) == "assay::step_map: a number is outside [0, 1]");
+  CHECK(error({test::array({.25, .5}), test::array({.1, 1.5, .4}), m.side}) == "assay::step_map: a value is outside [0, 1]");
+  CHECK(error({test::array({-.25, .5}), m.values, m.side}) == "assay::step_map: an edge is outside [0, 1]");
 }

@@ -209,7 +209,8 @@ class bayesian_binning
     const auto models = reader.get<std::uint64_t>();
     out.status_ = reader.get_enum(fit_status::degenerate);
     reader.finish();
-    reader.require(models <= static_cast<std::uint64_t>(calibration_detail::max_bins) && (models != 0) == (out.bins() != 0), "the number of models is out of range");
+    const bool fits = models <= static_cast<std::uint64_t>(calibration_detail::max_bins) && (models != 0) == (out.bins() != 0);
+    reader.require(fits, "the number of models is out of range");
     out.models_ = static_cast<Index>(models);
     return out;
   }

@@ -141,7 +141,8 @@ struct mass_bin {
 /// Whether the weights of a tie block are whole numbers (halves may add up to one, but their squares do not).
 template <class Score>
 bool whole(const core::tie_block<Score, double>& t) {
-  return core::is_whole(t.negatives) && core::is_whole(t.positives) && core::is_whole(t.negative_squares) && core::is_whole(t.positive_squares);
+  return core::is_whole(t.negatives) && core::is_whole(t.positives) && core::is_whole(t.negative_squares) &&
+         core::is_whole(t.positive_squares);
 }
 template <class Score>
 bool whole(const core::tie_block<Score, Index>&) {
@@ -198,7 +199,8 @@ binned equal_width_bins(const ranked_scores<Score, Weight>& ranked, Index bins, 
   Index k = 0;
   ranked.ascending([&](const auto& t) {
     const double x = static_cast<double>(t.score);
-    while (k + 1 < bins && (x > finder.template edge_for<Score>(k + 1) || (side == closed::left && x >= finder.template edge_for<Score>(k + 1)))) ++k;
+    const auto is_beyond = [&](double edge) { return side == closed::left ? x >= edge : x > edge; };
+    while (k + 1 < bins && is_beyond(finder.template edge_for<Score>(k + 1))) ++k;
     open[static_cast<std::size_t>(k)].add(t);
     out.whole = out.whole && whole(t);
   });

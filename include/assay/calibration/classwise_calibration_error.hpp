@@ -78,7 +78,8 @@ template <class Y, class P, class... W>
 std::vector<binned> make_class_bins(const char* function, const classwise_options& options, const Eigen::DenseBase<Y>& truth,
                                     const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>&... weights) {
   static_assert(!core::dense_vector<P>,
-                "assay: class-wise calibration takes an n x K matrix of probabilities; for a vector take assay::expected_calibration_error");
+                "assay: class-wise calibration takes an n x K matrix of probabilities; for a vector take "
+                "assay::expected_calibration_error");
   const class_columns<P> p(prediction, function);
   const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
   p.check_rows(y.size());
@@ -152,30 +153,39 @@ std::vector<binned> make_class_bins(const char* function, const classwise_option
   return out;
 }
 
-inline double classwise_error(const std::vector<binned>& classes, const classwise_options& options, const char* function) {
-  const table_error_options each{options.norm, options.debias, options.weighting};
-  if (options.average == class_average::pooled) return calibration_error(classes.front(), each, function);
-  if (options.debias) check_debias(function, options.norm);
+/// Weight of the positives of a set of bins.
+inline double positive_weight(const binned& in) {
+  double sum = 0;
+  for (const reliability_bin& b : in.bins) sum += b.weight > 0 ? b.weight * b.observed_rate : 0;
+  return sum;
+}
+
+/// (Σ share CE^q / Σ share)^(1/q) over the classes that have pairs, share(bins of a class) >= 0.
+template <class Share>
+double average_class_error(const std::vector<binned>& classes, const table_error_options& each, const char* function, Share&& share) {
+  if (each.debias) check_debias(function, each.norm);
   std::vector<norm_term> terms;
   double total = 0;
   double power = 0;
   for (const binned& c : classes) {
-    if (!(c.weight(function) > 0)) continue;  // no pair above the threshold
-    double share = 1;
-    if (options.average == class_average::prevalence) {
-      share = 0;
-      for (const reliability_bin& b : c.bins) share += b.weight > 0 ? b.weight * b.observed_rate : 0;
-    }
-    if (options.debias) {
-      const double debiased = debiased_power(c, options.norm, options.weighting, function);
-      power += share * debiased;
-      total += share;
-    } else if (share > 0) {
-      terms.push_back({share, calibration_error(c, each, function)});
+    if (!(c.weight(function) > 0)) continue;
+    const double omega = share(c);
+    if (each.debias) {
+      power += omega * debiased_power(c, each.norm, each.weighting, function);
+      total += omega;
+    } else if (omega > 0) {
+      terms.push_back({omega, calibration_error(c, each, function)});
     }
   }
-  if (!options.debias) return combine(terms, options.norm);
-  return total > 0 ? debiased_root(power / total, options.norm) : undefined();
+  if (!each.debias) return combine(terms, each.norm);
+  return total > 0 ? debiased_root(power / total, each.norm) : undefined();
+}
+
+inline double classwise_error(const std::vector<binned>& classes, const classwise_options& options, const char* function) {
+  const table_error_options each{options.norm, options.debias, options.weighting};
+  if (options.average == class_average::pooled) return calibration_error(classes.front(), each, function);
+  const bool uniform = options.average == class_average::uniform;
+  return average_class_error(classes, each, function, [&](const binned& c) { return uniform ? 1.0 : positive_weight(c); });
 }
 
 }  // namespace calibration_detail
@@ -209,7 +219,8 @@ struct classwise_calibration_error_function {
   template <class Y, class P, class W>
   double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                     const classwise_options& options = {}) const {
-    return calibration_detail::classwise_error(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options, name);
+    return calibration_detail::classwise_error(calibration_detail::make_class_bins(name, options, truth, prediction, weights), options,
+                                               name);
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
@@ -251,7 +262,8 @@ struct calibration_error_per_class_function {
   static Vector errors(const std::vector<calibration_detail::binned>& classes, const classwise_options& options) {
     Vector out(static_cast<Index>(classes.size()));
     for (Index k = 0; k < out.size(); ++k) {
-      out[k] = calibration_detail::calibration_error(classes[static_cast<std::size_t>(k)], {options.norm, options.debias, options.weighting}, name);
+      const calibration_detail::binned& bins = classes[static_cast<std::size_t>(k)];
+      out[k] = calibration_detail::calibration_error(bins, {options.norm, options.debias, options.weighting}, name);
     }
     return out;
   }

@@ -75,7 +75,8 @@ class histogram_binning
     out.status_ = reader.get_enum(fit_status::degenerate);
     reader.finish();
     reader.require(weights.size() == static_cast<std::size_t>(out.bins()), "there is not one weight a bin");
-    reader.require(std::all_of(weights.begin(), weights.end(), [](double w) { return core::is_weight(w); }), "a weight is negative or not finite");
+    const auto is_good = [](double w) { return core::is_weight(w); };
+    reader.require(std::all_of(weights.begin(), weights.end(), is_good), "a weight is negative or not finite");
     out.weights_ = calibration_detail::to_vector(weights);
     return out;
   }

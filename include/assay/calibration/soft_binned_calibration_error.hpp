@@ -15,7 +15,7 @@ ASSAY_NAMESPACE_BEGIN
 struct soft_binned_options {
   Index bins = 15;                    ///< 1 to 65536
   double temperature = 0.01;          ///< finite, > 0: how far a prediction spreads over the bins; towards 0 they become hard
-  error_norm norm = error_norm::l2;  ///< not error_norm::max
+  error_norm norm = error_norm::l2;   ///< not error_norm::max
 };
 
 /// A calibration error and its derivatives with respect to the predictions, one a row.
@@ -75,8 +75,8 @@ struct soft_state {
 template <class Y, class P, class... W>
 class soft_rows {
  public:
-  soft_rows(const char* function, const soft_binned_options& options, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
-            const Eigen::DenseBase<W>&... weights)
+  soft_rows(const char* function, const soft_binned_options& options, const Eigen::DenseBase<Y>& truth,
+            const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>&... weights)
       : options_((check_soft(function, options), options)),
         bins_(options.bins, options.temperature),
         y_(truth, {function, "truth"}),
@@ -176,8 +176,8 @@ class soft_rows {
 }  // namespace calibration_detail
 
 /// Calibration error over soft bins, which has a gradient: a prediction p belongs to bin j with membership
-/// u_j(p) = softmax_j(-(p - ξ_j)² / T), ξ_j = (j + 1/2) / B, and the error is (Σ_j S_j |R_j / S_j|^q / W)^(1/q) with S_j = Σ_i w_i u_j(p_i),
-/// R_j = Σ_i w_i u_j(p_i) (y_i - p_i), W = Σ w_i.
+/// u_j(p) = softmax_j(-(p - ξ_j)² / T), ξ_j = (j + 1/2) / B, and the error is (Σ_j S_j |R_j / S_j|^q / W)^(1/q) with
+/// S_j = Σ_i w_i u_j(p_i), R_j = Σ_i w_i u_j(p_i) (y_i - p_i), W = Σ w_i.
 ///
 /// `soft_binned_calibration_error(truth, prediction[, weights][, options])`. Towards temperature 0 it becomes the equal-width
 /// expected_calibration_error of the same norm (a prediction on an edge belongs to both bins by half). Where memberships of
@@ -197,7 +197,8 @@ struct soft_binned_calibration_error_function {
   static constexpr const char* name = "soft_binned_calibration_error";
 
   template <class Y, class P>
-  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const soft_binned_options& options = {}) const {
+  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+                    const soft_binned_options& options = {}) const {
     return calibration_detail::soft_rows<Y, P>(name, options, truth, prediction).value();
   }
   template <class Y, class P, class W>

@@ -41,8 +41,9 @@ struct step_map {
     const auto edges = in.get_array<double>();
     const auto values = in.get_array<double>();
     step_map out{to_vector(edges), to_vector(values), in.get_enum(closed::right)};
-    const auto is_bad = [](double x) { return !core::is_probability(x); };
-    in.require(std::none_of(edges.begin(), edges.end(), is_bad) && std::none_of(values.begin(), values.end(), is_bad), "a number is outside [0, 1]");
+    const auto is_good = [](double x) { return core::is_probability(x); };
+    in.require(std::all_of(edges.begin(), edges.end(), is_good), "an edge is outside [0, 1]");
+    in.require(std::all_of(values.begin(), values.end(), is_good), "a value is outside [0, 1]");
     in.require(edges.size() + 1 == values.size() || (edges.empty() && values.empty()), "there is not one edge between two bins");
     in.require(std::is_sorted(edges.begin(), edges.end()), "the edges are not sorted");
     return out;

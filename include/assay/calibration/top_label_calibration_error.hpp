@@ -28,14 +28,20 @@ void for_row_blocks(Index n, Body&& body) {
   });
 }
 
+/// The classes that rows are predicted to belong to.
+using predicted_classes = Eigen::Array<std::int32_t, Eigen::Dynamic, 1>;
+
+/// Writes the predicted classes too, where they are asked for.
 template <class Y, class P>
 top_labels_result<core::real_type<typename P::Scalar>> find_top_labels(const char* function, const Eigen::DenseBase<Y>& truth,
-                                                                       const Eigen::DenseBase<P>& prediction) {
+                                                                       const Eigen::DenseBase<P>& prediction,
+                                                                       predicted_classes* predicted = nullptr) {
   using real = core::real_type<typename P::Scalar>;
   top_labels_result<real> out;
   const auto resize = [&](Index n) {
     out.correct.resize(n);
     out.confidence.resize(n);
+    if (predicted != nullptr) predicted->resize(n);
   };
   if constexpr (core::dense_vector<P>) {
     const core::label_feed<Y> y(truth, {function, "truth"});
@@ -51,6 +57,7 @@ top_labels_result<core::real_type<typename P::Scalar>> find_top_labels(const cha
         const bool one = x[i] >= real(0.5);
         out.confidence[begin + i] = one ? x[i] : real(1) - x[i];
         out.correct[begin + i] = static_cast<std::uint8_t>(one == (label[i] != 0));
+        if (predicted != nullptr) (*predicted)[begin + i] = one;
       }
     });
   } else {
@@ -74,6 +81,7 @@ top_labels_result<core::real_type<typename P::Scalar>> find_top_labels(const cha
         });
       });
       for (Index i = 0; i < count; ++i) out.correct[begin + i] = static_cast<std::uint8_t>(best[i] == label[i]);
+      if (predicted != nullptr) std::copy_n(best, count, predicted->data() + begin);
     });
   }
   return out;
