@@ -154,6 +154,19 @@ class predictive_rows : private core::weight_feed<W>... {
   core::row_weights<W...> weights_;
 };
 
+/// The share of every row in a mean, 0 for rows that do not exist; empty where all rows are equal.
+template <class... W>
+Vector predictive_shares(const core::row_weights<W...>& weights, Index rows) {
+  if constexpr (sizeof...(W) == 0) {
+    return {};
+  } else {
+    if (weights.is_empty()) return Vector::Zero(rows);
+    Vector out = Vector::Ones(rows);
+    weights.to_shares(out);
+    return out;
+  }
+}
+
 /// Function object: metric(truth, first, second[, weights][, options]) through Metric::of(predictive_rows, options). Metric has `name`,
 /// `kind` and, unless they are mean and deviation, `columns`.
 template <class Metric, class Options = predictive_options>
