@@ -174,7 +174,8 @@ inline double kernel_root(double square) { return is_undefined(square) ? undefin
 ///              bandwidth that is not above 0, frequency weights that are not whole.
 /// @par Cost    O(n) radix sort and one walk with an exponential per distinct prediction; 4 to 24 bytes a row.
 /// @par Merge   exact, through ranked_scores. The order of rows and the split into batches do not matter.
-/// @par Same as MMCE (netcal, of confidences); laplace_kernelCE (relplot) is this with .bandwidth = its scale, over √bandwidth.
+/// @par Same as MMCE (netcal, of n x K probabilities); laplace_calibration_approx(theta) (relplot, of random pairs) is near this with
+///              .bandwidth = theta over √theta.
 /// @par Reference A. Kumar, S. Sarawagi, U. Jain, Trainable calibration measures for neural networks from kernel mean embeddings,
 ///              ICML 2018.
 struct kernel_calibration_error_function : core::rank_metric<kernel_calibration_error_function, kernel_calibration_options> {

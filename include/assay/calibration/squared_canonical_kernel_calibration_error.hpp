@@ -158,15 +158,16 @@ inline double canonical_pair_mean(const canonical_rows& rows, const canonical_we
 ///
 /// `squared_canonical_kernel_calibration_error(truth, prediction[, weights][, options])`. With block_size m the mean over consecutive
 /// blocks of m rows, which is unbiased too and costs n m instead of n² but depends on the order of rows; rows left over are dropped.
+/// Of two classes it is twice squared_kernel_calibration_error with .bandwidth = γ / √2.
 /// @par Input   truth: n classes 0..K-1; prediction: an n x K matrix of probabilities, K >= 2, whose rows are neither checked to sum to 1
 ///              nor renormalised; weights: n finite numbers >= 0, an integer weight equals a repeated row (`unbiased`: by
 ///              weighting::frequency).
 /// @par Options kernel: laplace (default), gaussian, total_variation; bandwidth γ (1); estimator: unbiased (default), biased; block_size.
-/// @par Range   [0, 2] biased, [-2, 2] unbiased, where 0 is the expectation of a calibrated model; NaN (options.undefined) without rows,
-///              `unbiased` below two rows, and below block_size rows.
+/// @par Range   [0, 2] biased, [-2, 2] unbiased (more where rows sum to more than 1), 0 in expectation for a calibrated model; NaN
+///              (options.undefined) without rows, `unbiased` below two rows, and below block_size rows.
 /// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a class out of range, a negative weight, a bandwidth that
 ///              is not above 0, a block_size of 1 or with weights (blocks of rows of unlike weight are no sample of one distribution).
-/// @par Cost    O(n² K), in tiles; 16 K bytes a row. With blocks O(n m K).
+/// @par Cost    O(n² K), in tiles, on several threads with OpenMP; 16 K + 8 bytes a row. With blocks O(n m K).
 /// @par Merge   none for all pairs; of blocks the means, weighted by their number.
 /// @par Same as SKCE (CalibrationErrors.jl) with ExponentialKernel, SqExponentialKernel, or exp of TotalVariation, and WhiteKernel.
 /// @par Reference D. Widmann, F. Lindsten, D. Zachariah, Calibration tests in multi-class classification, NeurIPS 2019.
