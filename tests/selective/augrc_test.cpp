@@ -43,6 +43,11 @@ TEST_CASE("augrc: reference values") {
   const test::answers20 d;  // rational arithmetic; fd-shifts
   CHECK_CLOSE(augrc(d.correct, d.confidence), 0.1325);
   CHECK_CLOSE(augrc(d.correct, d.confidence) - excess_augrc(d.correct, d.confidence), 0.045);
+  // fd-shifts of commit c4467ae: augrc, eaugrc, and augrc of losses, over 1000
+  const test::answers60 many;
+  CHECK_CLOSE(augrc(many.correct, many.confidence), 0.14263888888888887);
+  CHECK_CLOSE(excess_augrc(many.correct, many.confidence), 0.09763888888888886);
+  CHECK_CLOSE(augrc(ranked_losses(many.loss, many.confidence)), 0.2528125);
   // torch-uncertainty
   CHECK_CLOSE(augrc(d.correct, d.untied, {.convention = aurc_convention::prefix_trapezoid}), 0.13947368421052633);
 }

@@ -52,6 +52,11 @@ TEST_CASE("aurc: reference values") {
     const double best = c == aurc_convention::trapezoid ? 0.0503275392428873 : 0.05767586859305126;
     CHECK_CLOSE(aurc(d.correct, d.confidence, {.convention = c}) - excess_aurc(d.correct, d.confidence, {.convention = c}), best);
   }
+  // fd-shifts of commit c4467ae: aurc, eaurc, and aurc of losses, over 1000
+  const test::answers60 many;
+  CHECK_CLOSE(aurc(many.correct, many.confidence, {.convention = aurc_convention::trapezoid}), 0.2675462944281794);
+  CHECK_CLOSE(excess_aurc(many.correct, many.confidence, {.convention = aurc_convention::trapezoid}), 0.21721875518529188);
+  CHECK_CLOSE(aurc(ranked_losses(many.loss, many.confidence), {.convention = aurc_convention::trapezoid}), 0.5196402506138009);
   // accuracy-rejection curve of four rows: (1 + 1 + 2/3 + 1/2)/4
   const Eigen::Array4i correct(0, 0, 1, 1);
   const Eigen::Array4d confidence(-0.9, -0.8, -0.2, -0.1);

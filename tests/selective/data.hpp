@@ -26,6 +26,20 @@ struct answers20 {
   }
 };
 
+/// Sixty rows with ties and losses, by formulas that any language repeats.
+struct answers60 {
+  Eigen::ArrayXi correct = Eigen::ArrayXi(60);
+  Eigen::ArrayXd confidence = Eigen::ArrayXd(60);
+  Eigen::ArrayXd loss = Eigen::ArrayXd(60);
+  answers60() {
+    for (int i = 0; i < 60; ++i) {
+      correct[i] = i * 29 % 7 >= 2;
+      confidence[i] = i * 37 % 11 / 8.0;
+      loss[i] = i * 13 % 17 / 16.0;
+    }
+  }
+};
+
 /// n rows with confidences of so many levels; errors are rarer where confidence is high. Whole weights from 0 to 3.
 struct random_answers {
   Eigen::ArrayXi correct;
