@@ -202,7 +202,7 @@ TEST_CASE("temperature_scaling: weights, order and batches") {
   CHECK_NEAR(fit_binary(r.repeated().y, 4 * r.repeated().s - 1.5).temperature(), fit_binary(r.y, z, r.w).temperature(), 1e-13);
   CHECK_NEAR(fit(r.y, two_columns(z), r.w).temperature(), temperature_scaling::fit(ranked).temperature(), 1e-13);
   const assay::ranked_scores infinite(Eigen::Array2i(0, 1), Eigen::Array2d(0, inf));
-  CHECK(test::error_of([&] { (void)temperature_scaling::fit(infinite); }) == "assay::temperature_scaling.fit: a logits is infinite");
+  CHECK(test::error_of([&] { (void)temperature_scaling::fit(infinite); }) == "assay::temperature_scaling.fit: a score is infinite");
 
   const class_rows d(700, 5, 11);
   const auto t = fit(d.y, d.z, d.w);

@@ -6,6 +6,11 @@
 #include <assay/calibration/binning.hpp>
 #include <assay/calibration/platt_scaling.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <vector>
+
 ASSAY_NAMESPACE_BEGIN
 
 template <class ScalingOptions>

@@ -58,7 +58,7 @@ struct scaling_rows {
 };
 
 template <class Score, class Weight>
-scaling_rows make_scaling_rows(core::argument what, const ranked_scores<Score, Weight>& ranked) {
+scaling_rows make_scaling_rows(const char* function, const ranked_scores<Score, Weight>& ranked) {
   scaling_rows out;
   out.positives = static_cast<double>(ranked.positives());
   out.negatives = static_cast<double>(ranked.negatives());
@@ -70,7 +70,7 @@ scaling_rows make_scaling_rows(core::argument what, const ranked_scores<Score, W
   Index n = 0;
   ranked.ascending(
       [&](const auto& t) {
-        if (core::is_infinite(t.score)) core::raise_for(what.function, std::string("a ") + what.name + " is infinite");
+        if (core::is_infinite(t.score)) core::raise_for(function, "a score is infinite");
         n += t.positives + t.negatives > 0;  // a weight may vanish beside much larger ones
       },
       scales);
@@ -213,7 +213,7 @@ class scaling_map {
  protected:
   template <class Score, class Weight>
   static Map fit_compact(const ranked_scores<Score, Weight>& ranked, const Options& options) {
-    return Map::fit_rows(make_scaling_rows(Map::fit_argument, ranked), options);
+    return Map::fit_rows(make_scaling_rows(Map::fit_argument.function, ranked), options);
   }
 
  private:

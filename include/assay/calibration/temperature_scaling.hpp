@@ -96,6 +96,40 @@ inline temperature_solution fit_binary_temperature(const scaling_rows& rows) {
   return out;
 }
 
+/// Sums over the classes of a piece of rows.
+struct temperature_piece {
+  temperature_piece(Index rows, double inverse_temperature) : n(rows), beta(inverse_temperature) {
+    std::fill_n(top, n, std::numeric_limits<double>::lowest());
+    for (double* const sum : {total, mean, square}) std::fill_n(sum, n, 0.0);
+  }
+  /// gap holds those of class k.
+  void add(std::int32_t k, const std::int32_t* label, double* outcome) {
+    using array = Eigen::Map<Eigen::ArrayXd>;
+    double e[core::block_size];
+    array(e, n) = (-beta * array(gap, n)).max(-800).exp();
+    for (Index i = 0; i < n; ++i) {
+      total[i] += e[i];
+      mean[i] += e[i] * gap[i];
+      square[i] += e[i] * gap[i] * gap[i];
+      outcome[i] = label[i] == k ? gap[i] : outcome[i];
+    }
+  }
+  void finish(double* mean_of_row, double* variance_of_row) const {
+    for (Index i = 0; i < n; ++i) {
+      mean_of_row[i] = mean[i] / total[i];
+      variance_of_row[i] = (std::max)(0.0, square[i] / total[i] - mean_of_row[i] * mean_of_row[i]);
+    }
+  }
+
+  Index n;
+  double beta;
+  double top[core::block_size];
+  double gap[core::block_size];
+  double total[core::block_size];
+  double mean[core::block_size];
+  double square[core::block_size];
+};
+
 template <class Y, class Z, class... W>
 temperature_solution fit_class_temperature(const char* function, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<Z>& logits,
                                            const Eigen::DenseBase<W>&... weights) {
@@ -121,33 +155,15 @@ temperature_solution fit_class_temperature(const char* function, const Eigen::De
       std::int32_t buffer[core::block_size];
       const std::int32_t* label = labels.load(begin, count, buffer);
       z.pieces(begin, count, [&](Index at, Index n, const auto& for_each_class) {
-        double* const outcome = row[0] + at;
-        double* const mean = row[1] + at;
-        double* const variance = row[2] + at;
-        double top[core::block_size];
-        double total[core::block_size];
-        double gap[core::block_size];
-        double e[core::block_size];
-        std::fill_n(top, n, std::numeric_limits<double>::lowest());
+        temperature_piece piece(n, beta);
         for_each_class([&](Index, const auto* x) {
-          for (Index i = 0; i < n; ++i) top[i] = (std::max)(top[i], scale * static_cast<double>(x[i]));
+          for (Index i = 0; i < n; ++i) piece.top[i] = (std::max)(piece.top[i], scale * static_cast<double>(x[i]));
         });
-        for (double* const sum : {total, mean, variance}) std::fill_n(sum, n, 0.0);
         for_each_class([&](Index k, const auto* x) {
-          using array = Eigen::Map<Eigen::ArrayXd>;
-          for (Index i = 0; i < n; ++i) gap[i] = top[i] - scale * static_cast<double>(x[i]);
-          array(e, n) = (-beta * array(gap, n)).max(-800).exp();
-          for (Index i = 0; i < n; ++i) {
-            total[i] += e[i];
-            mean[i] += e[i] * gap[i];
-            variance[i] += e[i] * gap[i] * gap[i];
-            outcome[i] = label[at + i] == static_cast<std::int32_t>(k) ? gap[i] : outcome[i];
-          }
+          for (Index i = 0; i < n; ++i) piece.gap[i] = piece.top[i] - scale * static_cast<double>(x[i]);
+          piece.add(static_cast<std::int32_t>(k), label + at, row[0] + at);
         });
-        for (Index i = 0; i < n; ++i) {
-          mean[i] /= total[i];
-          variance[i] = (std::max)(0.0, variance[i] / total[i] - mean[i] * mean[i]);
-        }
+        piece.finish(row[1] + at, row[2] + at);
       });
     });
     return temperature_moments{m[0], m[1], m[2]};

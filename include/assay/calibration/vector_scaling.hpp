@@ -11,6 +11,10 @@
 #include <Eigen/Cholesky>
 
 #include <cmath>
+#include <functional>
+#include <limits>
+#include <span>
+#include <utility>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -25,7 +29,9 @@ struct class_lines {
 
   Index classes() const { return factor.size(); }
   double at(Index k, double z) const { return core::magnitude_bits(factor[k]) == 0 ? level[k] : level[k] + factor[k] * (z - centre[k]); }
-  static class_lines identity(Index classes) { return {Vector::Ones(classes), Vector::Zero(classes), Vector::Zero(classes), {}}; }
+  static class_lines identity(Index classes) {
+    return {Vector::Ones(classes), Vector::Zero(classes), Vector::Zero(classes), fit_status::degenerate};
+  }
 };
 
 /// Mean loss of rows at parameters (factors, then levels) and its derivatives; scratch of a piece of rows.
@@ -33,8 +39,8 @@ struct vector_scaling_sums {
   core::cascade_sum loss;
   Eigen::VectorXd gradient;
   Eigen::MatrixXd hessian;  // lower half
-  Eigen::MatrixXd x;
-  Eigen::MatrixXd p;
+  Eigen::MatrixXd x;        // the piece: its columns
+  Eigen::MatrixXd p;        // its probabilities, twice
 
   explicit vector_scaling_sums(Index classes)
       : gradient(Eigen::VectorXd::Zero(2 * classes)), hessian(Eigen::MatrixXd::Zero(2 * classes, 2 * classes)) {}
@@ -43,6 +49,49 @@ struct vector_scaling_sums {
     gradient += other.gradient;
     hessian += other.hessian;
   }
+  /// The piece x, with the labels and the shares of its rows.
+  void add(const Eigen::VectorXd& parameters, const std::int32_t* label, const double* shares) {
+    const Index n = x.rows();
+    const Index classes = x.cols();
+    const Eigen::Map<const Vector> share(shares, n);
+    p.resize(n, 2 * classes);
+    Vector top = Vector::Constant(n, std::numeric_limits<double>::lowest());
+    for (Index k = 0; k < classes; ++k) {
+      p.col(k) = (parameters[k] * x.col(k)).array() + parameters[classes + k];
+      top = top.max(p.col(k).array());
+    }
+    Vector own(n);
+    for (Index i = 0; i < n; ++i) own[i] = top[i] - p(i, label[i]);
+    Vector sum = Vector::Zero(n);
+    for (Index k = 0; k < classes; ++k) {
+      p.col(k) = (p.col(k).array() - top).max(-800).exp();
+      sum += p.col(k).array();
+    }
+    own += sum.log();
+    loss.add(core::sum_block(n, [&](Index i) { return share[i] * own[i]; }));
+    const Vector root = share.sqrt();
+    Vector expected(n);
+    Vector excess(n);
+    for (Index k = 0; k < classes; ++k) {
+      const auto column = x.col(k).array();
+      p.col(k).array() /= sum;
+      expected = share * p.col(k).array();
+      for (Index i = 0; i < n; ++i) excess[i] = expected[i] - (label[i] == static_cast<std::int32_t>(k) ? share[i] : 0.0);
+      gradient[k] += (excess * column).sum();
+      gradient[classes + k] += excess.sum();
+      hessian(k, k) += (expected * column * column).sum();
+      hessian(classes + k, k) += (expected * column).sum();
+      hessian(classes + k, classes + k) += expected.sum();
+      p.col(classes + k) = p.col(k).array() * root;
+      p.col(k) = p.col(classes + k).array() * column;
+    }
+    hessian.selfadjointView<Eigen::Lower>().rankUpdate(p.transpose(), -1.0);
+  }
+};
+
+struct vector_scaling_solution {
+  Eigen::VectorXd parameters;
+  fit_status status = fit_status::not_converged;
 };
 
 /// The rows of a fit; columns are brought to centre 0 and mean absolute value 1.
@@ -74,16 +123,19 @@ class vector_scaling_problem {
   vector_scaling_sums at(const Eigen::VectorXd& parameters) const {
     return core::reduce_blocks(
         z_.size(), [&] { return vector_scaling_sums(classes()); },
-        [&](vector_scaling_sums& s, Index begin, Index count) { add(s, parameters, begin, count); });
+        [&](vector_scaling_sums& s, Index first, Index rows) {
+          pieces_of(first, rows, [&](Index begin, Index n, const auto& for_each_class, const std::int32_t* label) {
+            s.x.resize(n, classes());
+            for_each_class([&](Index k, const auto* x) {
+              for (Index i = 0; i < n; ++i) s.x(i, k) = (scale_ * static_cast<double>(x[i]) - centre_[k]) * inverse_spread_[k];
+            });
+            s.add(parameters, label, share_.data() + begin);
+          });
+        });
   }
 
-  class_lines lines(const Eigen::VectorXd& parameters, fit_status status) const {
-    class_lines out;
-    out.factor = parameters.head(classes()).array() * inverse_spread_ * scale_;
-    out.centre = centre_ / scale_;
-    out.level = parameters.tail(classes()).array();
-    out.status = status;
-    return out;
+  class_lines lines(const vector_scaling_solution& s) const {
+    return {s.parameters.head(classes()).array() * inverse_spread_ * scale_, centre_ / scale_, s.parameters.tail(classes()).array(), s.status};
   }
 
  private:
@@ -111,50 +163,6 @@ class vector_scaling_problem {
     return out;
   }
 
-  void add(vector_scaling_sums& s, const Eigen::VectorXd& parameters, Index first, Index rows) const {
-    const Index classes = z_.classes();
-    pieces_of(first, rows, [&](Index begin, Index n, const auto& for_each_class, const std::int32_t* label) {
-      s.x.resize(n, classes);
-      s.p.resize(n, 2 * classes);
-      const auto share = share_.segment(begin, n);
-      Vector top = Vector::Constant(n, std::numeric_limits<double>::lowest());
-      for_each_class([&](Index k, const auto* x) {
-        for (Index i = 0; i < n; ++i) {
-          s.x(i, k) = (scale_ * static_cast<double>(x[i]) - centre_[k]) * inverse_spread_[k];
-          s.p(i, k) = parameters[k] * s.x(i, k) + parameters[classes + k];
-          top[i] = (std::max)(top[i], s.p(i, k));
-        }
-      });
-      Vector loss(n);
-      for (Index i = 0; i < n; ++i) loss[i] = top[i] - s.p(i, label[i]);
-      Vector sum = Vector::Zero(n);
-      for (Index k = 0; k < classes; ++k) {
-        s.p.col(k).array() = (s.p.col(k).array() - top).max(-800).exp();
-        sum += s.p.col(k).array();
-      }
-      loss += sum.log();
-      s.loss.add(core::sum_block(n, [&](Index i) { return share[i] * loss[i]; }));
-      const Vector root = share.sqrt();
-      for (Index k = 0; k < classes; ++k) {
-        auto p = s.p.col(k).array();
-        const auto x = s.x.col(k).array();
-        p /= sum;
-        const Vector expected = share * p;
-        Vector excess = expected;
-        for (Index i = 0; i < n; ++i) excess[i] -= label[i] == static_cast<std::int32_t>(k) ? share[i] : 0.0;
-        s.gradient[k] += (excess * x).sum();
-        s.gradient[classes + k] += excess.sum();
-        s.hessian(k, k) += (expected * x * x).sum();
-        s.hessian(classes + k, k) += (expected * x).sum();
-        s.hessian(classes + k, classes + k) += expected.sum();
-        p *= root;
-        s.p.col(classes + k).array() = p;
-        p *= x;
-      }
-      s.hessian.template selfadjointView<Eigen::Lower>().rankUpdate(s.p.transpose(), -1.0);
-    });
-  }
-
   const Z& z_;
   const Labels& labels_;
   Vector share_;
@@ -166,17 +174,10 @@ class vector_scaling_problem {
 
 /// Newton's method with halved steps from the constant predictor; the loss never rises. A small ridge, relative to each curvature,
 /// settles the directions that the loss does not see.
-template <class Problem>
-class_lines solve_vector_scaling(const Problem& rows) {
-  const Index classes = rows.classes();
-  Eigen::VectorXd parameters = Eigen::VectorXd::Zero(2 * classes);
-  const Index present = (rows.rate() > 0).count();
-  if (present < 2 || rows.is_constant()) {
-    const Vector log_rate = rows.rate().max(0x1p-53).log();
-    parameters.tail(classes) = (log_rate - log_rate.mean()).matrix();
-    return rows.lines(parameters, fit_status::degenerate);
-  }
-  auto here = rows.at(parameters);
+inline vector_scaling_solution solve_vector_scaling(Index classes, const std::function<vector_scaling_sums(const Eigen::VectorXd&)>& at) {
+  vector_scaling_solution out;
+  out.parameters = Eigen::VectorXd::Zero(2 * classes);
+  vector_scaling_sums here = at(out.parameters);
   double ridge = 0x1p-30;
   double last = 0;
   for (int step = 0; step < 100; ++step) {
@@ -185,7 +186,7 @@ class_lines solve_vector_scaling(const Problem& rows) {
     curvature.bottomRightCorner(classes, classes).array() += curvature.diagonal().tail(classes).mean() / static_cast<double>(classes);
     for (Index j = 0; j < 2 * classes; ++j) curvature(j, j) = curvature(j, j) > 0 ? curvature(j, j) * (1 + ridge) : 1.0;
     const Eigen::LLT<Eigen::MatrixXd> factor(curvature);
-    Eigen::VectorXd move;
+    Eigen::VectorXd move = Eigen::VectorXd::Zero(2 * classes);
     double decrement = -1;
     if (factor.info() == Eigen::Success) {
       move = -factor.solve(here.gradient);
@@ -193,29 +194,38 @@ class_lines solve_vector_scaling(const Problem& rows) {
     }
     if (!(decrement >= 0)) {
       ridge *= 1024;
-      if (ridge > 1) break;
+      if (ridge > 1) return out;
       continue;
     }
     const double size = move.cwiseAbs().maxCoeff();
     if (decrement < 0x1p-24 && size > 0.25 && size > last / 2) {  // rows move on, and nothing is left to win
-      return rows.lines(parameters, fit_status::separable);
+      out.status = fit_status::separable;
+      return out;
     }
+    const bool is_near = decrement <= 0x1p-64;  // squared once more by this step
     double share = 1;
     for (; share > 0x1p-30; share /= 2) {
-      auto there = rows.at(parameters + share * move);
-      if (!(there.loss.value() <= here.loss.value() * (1 + 0x1p-50))) {
-        if (decrement <= 0x1p-64) return rows.lines(parameters, fit_status::converged);  // rounding is left
-        continue;
+      vector_scaling_sums there = at(out.parameters + share * move);
+      if (there.loss.value() <= here.loss.value() * (1 + 0x1p-50)) {
+        out.parameters += share * move;
+        here = std::move(there);
+        break;
       }
-      parameters += share * move;
-      here = std::move(there);
-      break;
+      if (is_near) break;  // rounding is left
     }
-    if (decrement <= 0x1p-64) return rows.lines(parameters, fit_status::converged);  // squared once more by this step
-    if (!(share > 0x1p-30)) break;
+    if (is_near) out.status = fit_status::converged;
+    if (is_near || !(share > 0x1p-30)) return out;
     last = size;
   }
-  return rows.lines(parameters, fit_status::not_converged);
+  return out;
+}
+
+/// Of one class only, or logits that do not vary: the observed rates.
+inline vector_scaling_solution constant_vector_scaling(const Vector& rate) {
+  vector_scaling_solution out{Eigen::VectorXd::Zero(2 * rate.size()), fit_status::degenerate};
+  const Vector log_rate = rate.max(0x1p-53).log();
+  out.parameters.tail(rate.size()) = (log_rate - log_rate.mean()).matrix();
+  return out;
 }
 
 template <class Y, class Z, class... W>
@@ -232,7 +242,9 @@ class_lines fit_vector_scaling(const char* function, const Eigen::DenseBase<Y>& 
     rows.to_shares(share);
   }
   const vector_scaling_problem problem(z, labels, std::move(share));  // checks the rows
-  return rows.is_empty() ? class_lines::identity(z.classes()) : solve_vector_scaling(problem);
+  if (rows.is_empty()) return class_lines::identity(z.classes());
+  if ((problem.rate() > 0).count() < 2 || problem.is_constant()) return problem.lines(constant_vector_scaling(problem.rate()));
+  return problem.lines(solve_vector_scaling(z.classes(), [&](const Eigen::VectorXd& parameters) { return problem.at(parameters); }));
 }
 
 }  // namespace calibration_detail
