@@ -114,9 +114,12 @@ class predictive_rows : private core::weight_feed<W>... {
     std::array<double, K> out = weights_.template means<K>(fill);
     for (double& x : out) {
       if (weights_.is_empty()) x = undefined();
-      else if (!core::is_finite(x)) core::raise_for(function_, "the sum of the losses is too large for double");
+      else check_loss(x);
     }
     return out;
+  }
+  void check_loss(double x) const {
+    if (!core::is_finite(x)) core::raise_for(function_, "the sum of the losses is too large for double");
   }
   /// The mean of loss(truth, first, second), or `otherwise` without rows.
   template <class Loss>
