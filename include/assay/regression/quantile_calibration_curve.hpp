@@ -54,6 +54,7 @@ class calibration_levels {
     weight_ = Vector::Zero(options.points);
     expected_.resize(options.points);
     for (Index i = 0; i < options.points; ++i) expected_[i] = static_cast<double>(i) / static_cast<double>(options.points - 1);
+    expected_[options.points - 1] = 1;  // under -ffast-math a division may not give it
   }
   void add(double pit, double weight) {
     const double* first = expected_.data();
