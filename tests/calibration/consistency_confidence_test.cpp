@@ -97,8 +97,11 @@ TEST_CASE("consistency_confidence: empty bins, errors") {
   CHECK(test::error_of([&] { consistency_confidence(y, p, Vector{{1, -1}}); }) == name + "weights[1] = -1 is negative");
   CHECK(test::error_of([&] { consistency_confidence(y, p, Vector{{1}}); }) == name + "weights has 1 elements but correct has 2");
   CHECK(test::error_of([&] { consistency_confidence(y, Vector{{1}}); }) == name + "consistency has 1 elements but correct has 2");
-  CHECK(test::error_of([&] { consistency_confidence(y, p, Vector{{1.7e308, 1.7e308}}); }) == name + "a sum over the weights is too large for double");
+  CHECK(test::error_of([&] {
+          consistency_confidence(y, p, Vector{{1.7e308, 1.7e308}});
+        }) == name + "a sum over the weights is too large for double");
   CHECK(test::error_of([&] { consistency_confidence(y, p, {.bins = 0}); }) == name + "bins = 0 is outside [1, 65536]");
-  CHECK(test::error_of([&] { consistency_confidence(y, p, {.smoothing = -1}); }) == name + "smoothing = -1 must be finite and not negative");
+  CHECK(test::error_of([&] { consistency_confidence(y, p, {.smoothing = -1}); }) ==
+        name + "smoothing = -1 must be finite and not negative");
   CHECK(test::error_of([&] { consistency_confidence(y, p, {.jitter = 1.5}); }) == name + "jitter = 1.5 is outside [0, 1]");
 }

@@ -190,7 +190,8 @@ TEST_CASE("cox_calibration: predictions 0 and 1, one class, separable and consta
   CHECK(separable.slope.value < 1e6);
   CHECK(is_undefined(separable.slope.standard_error));
   CHECK(std::abs(separable.log_likelihood) < 1e-9);
-  CHECK_NEAR(separable.calibration.statistic, -2 * log_likelihood(test::labels({0, 0, 1, 1}), test::array({0.1, 0.2, 0.6, 0.7}), Vector::Ones(4), 0, 1), 1e-9);
+  CHECK_NEAR(separable.calibration.statistic,
+             -2 * log_likelihood(test::labels({0, 0, 1, 1}), test::array({0.1, 0.2, 0.6, 0.7}), Vector::Ones(4), 0, 1), 1e-9);
   CHECK(cox_calibration(test::labels({0, 0, 1, 1, 1}), test::array({0.1, 0.2, 0.2, 0.6, 0.7})).status == fit_status::separable);
 
   // far tails
@@ -201,7 +202,8 @@ TEST_CASE("cox_calibration: predictions 0 and 1, one class, separable and consta
 TEST_CASE("cox_calibration: errors") {
   const test::b20 d;
   CHECK(test::contains(test::error_of([&] { cox_calibration(d.y, d.p, {.level = 1}); }), "assay::cox_calibration: level = 1"));
-  CHECK(test::contains(test::error_of([&] { calibration_in_the_large(d.y, d.p, {.level = 0}); }), "assay::calibration_in_the_large: level = 0"));
+  CHECK(test::contains(test::error_of([&] { calibration_in_the_large(d.y, d.p, {.level = 0}); }),
+                       "assay::calibration_in_the_large: level = 0"));
   CHECK(test::error_of([&] { cox_calibration(d.y, d.p, d.w, {.weighting = weighting::frequency}); }) ==
         "assay::cox_calibration: frequency weights must be whole numbers");
   test::check_bad_rows("cox_calibration", [](const auto&... a) { return cox_calibration(a...).slope.value; }, "prediction");

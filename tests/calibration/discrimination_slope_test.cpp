@@ -55,10 +55,16 @@ TEST_CASE("discrimination_slope: one class, errors") {
   CHECK(discrimination_slope(test::labels({0, 0}), p, {.undefined = 0}) == 0);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(test::error_of([&] { discrimination_slope(y, Vector{{nan, 0.1}}); }) == "assay::discrimination_slope: prediction[0] is NaN");
-  CHECK(test::error_of([&] { discrimination_slope(y, Vector{{2, 0.1}}); }) == "assay::discrimination_slope: prediction[0] = 2 is outside [0, 1]");
-  CHECK(test::error_of([&] { discrimination_slope(test::labels({0, 2}), p); }) == "assay::discrimination_slope: truth[1] = 2 is not 0 or 1");
+  CHECK(test::error_of([&] {
+          discrimination_slope(y, Vector{{2, 0.1}});
+        }) == "assay::discrimination_slope: prediction[0] = 2 is outside [0, 1]");
+  CHECK(test::error_of([&] {
+          discrimination_slope(test::labels({0, 2}), p);
+        }) == "assay::discrimination_slope: truth[1] = 2 is not 0 or 1");
   CHECK(test::error_of([&] { discrimination_slope(y, p, Vector{{1, -1}}); }) == "assay::discrimination_slope: weights[1] = -1 is negative");
-  CHECK(test::error_of([&] { discrimination_slope(y, p, Vector{{1}}); }) == "assay::discrimination_slope: weights has 1 elements but truth has 2");
-  CHECK(test::error_of([&] { discrimination_slope(y, Vector{{1}}); }) == "assay::discrimination_slope: prediction has 1 elements but truth has 2");
+  CHECK(test::error_of([&] { discrimination_slope(y, p, Vector{{1}}); }) ==
+        "assay::discrimination_slope: weights has 1 elements but truth has 2");
+  CHECK(test::error_of([&] { discrimination_slope(y, Vector{{1}}); }) ==
+        "assay::discrimination_slope: prediction has 1 elements but truth has 2");
   CHECK(test::contains(test::error_of([&] { discrimination_slope(y, p, Vector{{1e308, 1.7e308}} * 1.5); }), "infinite"));
 }

@@ -83,7 +83,8 @@ TEST_CASE("hosmer_lemeshow_test: values of R") {
   CHECK((few.weight == Vector{{8, 2, 2, 2, 2, 2, 2}}).all());
   CHECK_CLOSE(hosmer_lemeshow_test(d.y, tied, {.groups = 5, .grouping = hosmer_lemeshow_grouping::quantile}).statistic, 3.3424125160346887);
   const Vector even = Vector::LinSpaced(20, 1, 20) / 21;
-  CHECK_CLOSE(hosmer_lemeshow_test(d.y, even, {.groups = 20, .grouping = hosmer_lemeshow_grouping::quantile}).statistic, 24.521732266701306);
+  CHECK_CLOSE(hosmer_lemeshow_test(d.y, even, {.groups = 20, .grouping = hosmer_lemeshow_grouping::quantile}).statistic,
+              24.521732266701306);
   CHECK(hosmer_lemeshow_test(d.y, even, {.groups = 19, .grouping = hosmer_lemeshow_grouping::quantile}).groups() == 19);
 }
 
@@ -174,11 +175,13 @@ TEST_CASE("hosmer_lemeshow_test: certain groups, few groups, errors") {
   CHECK(assay::is_undefined(hosmer_lemeshow_test(test::labels({1}), test::array({0.5}), test::array({0})).statistic));
 
   const test::b20 d;
-  CHECK(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, {.groups = 0}); }) == "assay::hosmer_lemeshow_test: groups = 0 is outside [1, 65536]");
+  CHECK(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, {.groups = 0}); }) ==
+        "assay::hosmer_lemeshow_test: groups = 0 is outside [1, 65536]");
   CHECK(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, d.w, {.grouping = hosmer_lemeshow_grouping::quantile}); }) ==
         "assay::hosmer_lemeshow_test: quantile groups need .weighting = weighting::frequency");
   CHECK(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, d.w, {.weighting = weighting::frequency}); }) ==
         "assay::hosmer_lemeshow_test: frequency weights must be whole numbers");
-  CHECK(test::contains(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, 1e300 * d.w); }), "hosmer_lemeshow_test: the squares of the weights"));
+  CHECK(test::contains(test::error_of([&] { hosmer_lemeshow_test(d.y, d.p, 1e300 * d.w); }),
+                       "hosmer_lemeshow_test: the squares of the weights"));
   test::check_bad_rows("hosmer_lemeshow_test", [](const auto&... a) { return hosmer_lemeshow_test(a...).statistic; }, "prediction");
 }

@@ -52,7 +52,8 @@ TEST_CASE("fill_missing_confidence: masks, weights, types") {
   const auto plain = fill_missing_confidence(right, Vector{{0.9, absent, 0.5, 0.2}}, w, {.policy = missing_confidence::worst_case});
   CHECK((plain.weight == w).all());
   CHECK(plain.missing == 1);
-  const auto single = fill_missing_confidence(right == 1, Vector{{0.5, absent, 0.5, 0.25}}.cast<float>(), {.policy = missing_confidence::drop});
+  const auto single =
+      fill_missing_confidence(right == 1, Vector{{0.5, absent, 0.5, 0.25}}.cast<float>(), {.policy = missing_confidence::drop});
   CHECK((single.confidence == Vector{{0.5, 0, 0.5, 0.25}}).all());
   // many blocks
   Vector many = Vector::Constant(9001, 0.5);

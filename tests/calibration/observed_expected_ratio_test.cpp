@@ -73,11 +73,14 @@ TEST_CASE("observed_expected_ratio: no events, all events, errors") {
   CHECK(is_undefined(observed_expected_ratio(test::labels({0, 1}), p, test::array({0, 0})).value));
   CHECK(test::contains(test::error_of([&] { observed_expected_ratio(test::labels({0, 1}), p, {.level = 1}); }),
                        "assay::observed_expected_ratio: level = 1"));
-  CHECK(test::error_of([&] { observed_expected_ratio(test::labels({0, 1}), p, test::array({0.5, 1}), {.weighting = weighting::frequency}); }) ==
-        "assay::observed_expected_ratio: frequency weights must be whole numbers");
+  CHECK(test::error_of([&] {
+          observed_expected_ratio(test::labels({0, 1}), p, test::array({0.5, 1}), {.weighting = weighting::frequency});
+        }) == "assay::observed_expected_ratio: frequency weights must be whole numbers");
   CHECK(test::error_of([&] { observed_expected_ratio(test::labels({0, 1}), test::array({0.5, 1.5})); }) ==
         "assay::observed_expected_ratio: prediction[1] = 1.5 is outside [0, 1]");
-  CHECK(test::error_of([&] { observed_expected_ratio(test::labels({0, 3}), p); }) == "assay::observed_expected_ratio: truth[1] = 3 is not 0 or 1");
+  CHECK(test::error_of([&] {
+          observed_expected_ratio(test::labels({0, 3}), p);
+        }) == "assay::observed_expected_ratio: truth[1] = 3 is not 0 or 1");
   CHECK(test::error_of([&] { observed_expected_ratio(test::labels({0, 1}), p, test::array({1})); }) ==
         "assay::observed_expected_ratio: weights has 1 elements but truth has 2");
 }

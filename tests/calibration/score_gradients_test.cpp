@@ -139,8 +139,10 @@ TEST_CASE("score gradients: no rows, errors") {
   CHECK(is_undefined(none.gradient[0]));
   CHECK(is_undefined(log_loss_gradient(test::labels({1}), test::array({0.5}), test::array({0})).gradient[0]));
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  CHECK(test::error_of([&] { brier_score_gradient(test::labels({1}), test::array({nan})); }) == "assay::brier_score_gradient: prediction[0] is NaN");
-  CHECK(test::error_of([&] { log_loss_gradient(test::labels({2}), test::array({0.5})); }) == "assay::log_loss_gradient: truth[0] = 2 is not 0 or 1");
+  CHECK(test::error_of([&] { brier_score_gradient(test::labels({1}), test::array({nan})); }) ==
+        "assay::brier_score_gradient: prediction[0] is NaN");
+  CHECK(test::error_of([&] { log_loss_gradient(test::labels({2}), test::array({0.5})); }) ==
+        "assay::log_loss_gradient: truth[0] = 2 is not 0 or 1");
   CHECK(test::error_of([&] { log_loss_gradient(test::labels({1}), test::array({0.5}), {.clip = -1}); }) ==
         "assay::log_loss_gradient: clip = -1 is outside [0, 0.5)");
   CHECK(test::error_of([&] { brier_score_gradient(test::labels({1}), test::array({0.5}), test::array({1, 2})); }) ==

@@ -46,7 +46,8 @@ TEST_CASE("skill scores: against a prediction known beforehand") {
   CHECK_CLOSE(brier_skill_score(r.y, two), brier_skill_score(r.y, clipped));
   CHECK_CLOSE(log_loss_skill_score(r.y, two, r.w), log_loss_skill_score(r.y, clipped, r.w));
   CHECK_CLOSE(brier_skill_score(r.y, two, {.class_reference = Vector{{0.7, 0.3}}}), brier_skill_score(r.y, clipped, {.reference = 0.3}));
-  CHECK_CLOSE(log_loss_skill_score(r.y, two, {.class_reference = Vector{{0.7, 0.3}}}), log_loss_skill_score(r.y, clipped, {.reference = 0.3}));
+  CHECK_CLOSE(log_loss_skill_score(r.y, two, {.class_reference = Vector{{0.7, 0.3}}}),
+              log_loss_skill_score(r.y, clipped, {.reference = 0.3}));
   const test::m12 m;
   const Vector given{{0.5, 0.3, 0.2}};
   const Eigen::ArrayXXd rows = given.transpose().replicate(12, 1);
@@ -101,10 +102,14 @@ TEST_CASE("skill scores: errors") {
   const Eigen::ArrayXi y = test::labels({0, 1});
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(test::error_of([&] { brier_skill_score(y, Vector{{0.2, nan}}); }) == "assay::brier_skill_score: prediction[1] is NaN");
-  CHECK(test::error_of([&] { log_loss_skill_score(y, Vector{{0.2, 1.5}}); }) == "assay::log_loss_skill_score: prediction[1] = 1.5 is outside [0, 1]");
+  CHECK(test::error_of([&] {
+          log_loss_skill_score(y, Vector{{0.2, 1.5}});
+        }) == "assay::log_loss_skill_score: prediction[1] = 1.5 is outside [0, 1]");
   CHECK(test::error_of([&] { brier_skill_score(y, p, Vector{{1, nan}}); }) == "assay::brier_skill_score: weights[1] is NaN");
-  CHECK(test::error_of([&] { brier_skill_score(y, p, Vector{{1}}); }) == "assay::brier_skill_score: weights has 1 elements but truth has 2");
-  CHECK(test::error_of([&] { brier_skill_score(y, p, {.reference = 1.5}); }) == "assay::brier_skill_score: reference = 1.5 is outside [0, 1]");
+  CHECK(test::error_of([&] { brier_skill_score(y, p, Vector{{1}}); }) ==
+        "assay::brier_skill_score: weights has 1 elements but truth has 2");
+  CHECK(test::error_of([&] { brier_skill_score(y, p, {.reference = 1.5}); }) ==
+        "assay::brier_skill_score: reference = 1.5 is outside [0, 1]");
   CHECK(test::error_of([&] { brier_skill_score(y, p, {.class_reference = p}); }) ==
         "assay::brier_skill_score: class_reference is of n x K predictions; pass reference");
   const Eigen::ArrayXXd m = Eigen::ArrayXXd::Constant(2, 2, 0.5);
@@ -114,5 +119,6 @@ TEST_CASE("skill scores: errors") {
         "assay::log_loss_skill_score: class_reference has 1 elements but prediction has 2 columns");
   CHECK(test::error_of([&] { log_loss_skill_score(y, m, {.class_reference = Vector{{1, nan}}}); }) ==
         "assay::log_loss_skill_score: class_reference[1] is NaN");
-  CHECK(test::error_of([&] { log_loss_skill_score(y, p, {.clip = 0.5}); }) == "assay::log_loss_skill_score: clip = 0.5 is outside [0, 0.5)");
+  CHECK(test::error_of([&] { log_loss_skill_score(y, p, {.clip = 0.5}); }) ==
+        "assay::log_loss_skill_score: clip = 0.5 is outside [0, 0.5)");
 }

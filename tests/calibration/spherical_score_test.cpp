@@ -63,10 +63,13 @@ TEST_CASE("spherical_score: edge cases and errors") {
   CHECK(assay::is_undefined(spherical_score(Eigen::ArrayXi(0), Eigen::ArrayXXd(0, 3))));
   CHECK(assay::is_undefined(spherical_score(test::labels({1}), test::array({0.3}), test::array({0}))));
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  CHECK(test::error_of([&] { spherical_score(test::labels({1, 0}), test::array({0.5, nan})); }) == "assay::spherical_score: prediction[1] is NaN");
+  CHECK(test::error_of([&] {
+          spherical_score(test::labels({1, 0}), test::array({0.5, nan}));
+        }) == "assay::spherical_score: prediction[1] is NaN");
   CHECK(test::error_of([&] { spherical_score(test::labels({1}), test::array({1.5})); }) ==
         "assay::spherical_score: prediction[0] = 1.5 is outside [0, 1]");
-  CHECK(test::error_of([&] { spherical_score(test::labels({2}), test::array({0.5})); }) == "assay::spherical_score: truth[0] = 2 is not 0 or 1");
+  CHECK(test::error_of([&] { spherical_score(test::labels({2}), test::array({0.5})); }) ==
+        "assay::spherical_score: truth[0] = 2 is not 0 or 1");
   CHECK(test::error_of([&] { spherical_score(test::labels({3}), Eigen::ArrayXXd::Constant(1, 3, 0.3)); }) ==
         "assay::spherical_score: truth[0] = 3 is not a whole number in [0, 3)");
   CHECK(test::error_of([&] { spherical_score(test::labels({1}), test::array({0.5}), test::array({-1})); }) ==

@@ -52,9 +52,11 @@ TEST_CASE("spiegelhalter_test: the definition, weights, any order and batches") 
     }
     CHECK_NEAR(plain.statistic, oracle(r.y, r.p, Vector::Ones(500)), 1e-11);
     CHECK_NEAR(weighted.statistic, oracle(r.y, r.p, r.w), 1e-11);
-    CHECK_NEAR(spiegelhalter_test(r.y, r.p, 2 * r.w, {.weighting = weighting::frequency}).statistic, oracle(r.y, r.p, 2 * r.w, true), 1e-11);
+    CHECK_NEAR(spiegelhalter_test(r.y, r.p, 2 * r.w, {.weighting = weighting::frequency}).statistic, oracle(r.y, r.p, 2 * r.w, true),
+               1e-11);
     CHECK_CLOSE(spiegelhalter_test(r.y, r.p, Vector::Constant(500, 0.3)).statistic, plain.statistic);
-    for (const double scale : {1e300, 1e-300, 3.0}) CHECK_NEAR(spiegelhalter_test(r.y, r.p, scale * r.w).statistic, weighted.statistic, 1e-11);
+    for (const double scale : {1e300, 1e-300, 3.0})
+      CHECK_NEAR(spiegelhalter_test(r.y, r.p, scale * r.w).statistic, weighted.statistic, 1e-11);
     CHECK(spiegelhalter_test(r.y.reverse(), r.p.reverse()) == plain);
     CHECK(spiegelhalter_test(r.y.reverse(), r.p.reverse(), r.w.reverse()) == weighted);
     assay::ranked_scores<double> parts(r.y.head(123), r.p.head(123));
@@ -82,8 +84,9 @@ TEST_CASE("spiegelhalter_test: undefined, errors") {
   CHECK(assay::is_undefined(spiegelhalter_test(test::labels({0, 1, 1}), test::array({0, 0.5, 1})).p_value));
   CHECK_CLOSE(spiegelhalter_test(test::labels({1}), test::array({0.2})).statistic, 2.0);
   CHECK_CLOSE(spiegelhalter_test(test::labels({1, 0}), test::array({0.2, 0.9}), test::array({1, 0})).statistic, 2.0);
-  CHECK(test::error_of([&] { spiegelhalter_test(test::labels({1}), test::array({0.2}), test::array({0.5}), {.weighting = weighting::frequency}); }) ==
-        "assay::spiegelhalter_test: frequency weights must be whole numbers");
+  CHECK(test::error_of([&] {
+          spiegelhalter_test(test::labels({1}), test::array({0.2}), test::array({0.5}), {.weighting = weighting::frequency});
+        }) == "assay::spiegelhalter_test: frequency weights must be whole numbers");
   test::check_bad_rows("spiegelhalter_test", [](const auto&... a) { return spiegelhalter_test(a...).statistic; }, "prediction");
   CHECK(test::contains(test::error_of([&] { spiegelhalter_test(assay::ranked_scores<double>(test::labels({1}), test::array({2}))); }),
                        "the predictions reach outside [0, 1]: 2"));

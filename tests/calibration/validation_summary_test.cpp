@@ -77,7 +77,11 @@ TEST_CASE("validation_summary: undefined, errors") {
   CHECK(is_undefined(one.nagelkerke_r_squared));
   CHECK_CLOSE(one.brier_score, (0.25 + 0.5625) / 2);
   const auto constant = validation_summary(test::labels({0, 1, 1, 1}), Vector::Constant(4, 0.5));
-  CHECK(is_undefined(constant.unreliability_index));
+  // val.prob (source of rms 6.5): U = (2 (LL(a, 1) - LL(0, 1)) - 1) / n with 1 degree of freedom
+  const double ratio = 2 * (std::log(0.25) + 3 * std::log(0.75) - 4 * std::log(0.5));
+  CHECK_CLOSE(constant.unreliability.statistic, ratio);
+  CHECK(constant.unreliability.degrees_of_freedom == 1);
+  CHECK_CLOSE(constant.unreliability_index, (ratio - 1) / 4);
   CHECK(constant.discrimination.statistic < 0);
   const test::b20 d;
   CHECK(test::contains(test::error_of([&] { validation_summary(d.y, d.p, {.level = 0}); }), "assay::validation_summary: level = 0"));

@@ -180,6 +180,7 @@ TEST_CASE("logistic fit: separable, dependent and empty data") {
   CHECK(status({1, 2, 2, 2, 3, 4}, {0, 0, 1, 0, 1, 1}) == logistic_status::separable);  // but for one value
   CHECK(status({1, 2, 2, 1}, {0, 0, 1, 0}) == logistic_status::separable);
   CHECK(status({1, 2, 2 - 1e-9, 3}, {0, 0, 1, 1}) == logistic_status::converged);  // a pair in the wrong order, just so
+  CHECK(status({3.0000001, 5, 3.0000002, 3, 1, 2, 1, 1, 5}, {0, 1, 1, 1, 0, 0, 0, 0, 1}) == logistic_status::converged);
   CHECK(status({1, 2, 3, 4}, {0, 1, 0, 1}) == logistic_status::converged);
   CHECK(status({1, 2, 3, 4}, {0.25, 0, 1, 0.75}) == logistic_status::converged);
   CHECK(status({1, 2, 3, 4}, {0, 0, 0, 0}) == logistic_status::degenerate);

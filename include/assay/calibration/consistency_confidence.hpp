@@ -29,7 +29,8 @@ namespace calibration_detail {
 
 inline void consistency_check(const char* function, const consistency_confidence_options& o) {
   if (o.bins < 1 || o.bins > max_bins) core::raise_for(function, "bins = " + core::to_text(o.bins) + " is outside [1, 65536]");
-  if (!core::is_weight(o.smoothing)) core::raise_for(function, "smoothing = " + core::to_text(o.smoothing) + " must be finite and not negative");
+  if (!core::is_weight(o.smoothing))
+    core::raise_for(function, "smoothing = " + core::to_text(o.smoothing) + " must be finite and not negative");
   if (!core::is_probability(o.jitter)) core::raise_for(function, "jitter = " + core::to_text(o.jitter) + " is outside [0, 1]");
 }
 
@@ -51,9 +52,9 @@ void consistency_bins(const bin_finder& finder, const T* x, Index count, std::ui
 /// Confidence targets of answers whose consistency is known: the accuracy of all answers in the same bin of consistency.
 ///
 /// The consistency of an answer is the share of repeated samples that agree with it, κ = (count of the most frequent answer) / samples.
-/// Of row i in bin b: (Σ_b w y + s) / (Σ_b w + 2 s), y telling whether the answer is right, plus the jitter, cut to [0, 1]: histogram binning
-/// of κ, mapped back onto the same rows. Shares of few samples lie **on the edges** of bins as often as not, so that the edges decide: by default
-/// they are exact and belong to the bin above.
+/// Of row i in bin b: (Σ_b w y + s) / (Σ_b w + 2 s), y telling whether the answer is right, plus the jitter, cut to [0, 1]: histogram
+/// binning of κ, mapped back onto the same rows. Shares of few samples lie **on the edges** of bins as often as not, so that the edges
+/// decide: by default they are exact and belong to the bin above.
 ///
 /// @par Input   correct: n labels 0/1; consistency: n numbers in [0, 1]; weights: n finite numbers >= 0.
 /// @par Returns n confidences in [0, 1]; NaN in a bin that has no row of non-zero weight (without smoothing).

@@ -66,13 +66,22 @@ struct cox_rows {
   double total = 0;
   double total_squares = 0;
   double positives = 0;
+  double negatives = 0;
+  double log_likelihood = 0;  // of the predictions as they are
   double left_out = 0;
   double rows = 0;  // that a likelihood counts
   bool is_weighted = false;
   bool repeated = false;
 
   /// A log likelihood of the scaled weights, in terms of `rows`.
-  double counted(double log_likelihood) const { return log_likelihood * (rows / total); }
+  double counted(double of_weights) const { return of_weights * (rows / total); }
+  /// Of the observed rate for all.
+  double null_log_likelihood() const {
+    double sum = 0;
+    for (const double x : {positives, negatives}) sum += x > 0 ? x * std::log(x / total) : 0.0;
+    return sum;
+  }
+  bool has_both_classes() const { return positives > 0 && negatives > 0; }
   bool is_empty() const { return logit.size() == 0; }
 };
 
@@ -84,24 +93,30 @@ cox_rows cox_make_rows(const char* function, const ranked_scores<Score, Weight>&
   if (out.repeated) core::check_frequencies(function, kind, r.has_whole_weights());
   out.scale = block_weight_scale(r);
   std::vector<double> columns[4];
-  core::cascade_sum sums[3];
+  core::cascade_sum sums[5];
   double left_out = 0;
   r.ascending(
       [&](const auto& block) {
         const auto p = static_cast<double>(block.score);
-        const auto weight = static_cast<double>(block.positives + block.negatives);
+        const auto positives = static_cast<double>(block.positives);
+        const auto negatives = static_cast<double>(block.negatives);
+        const double weight = positives + negatives;
         if (!(p > 0 && p < 1)) {
           left_out += weight;
           return;
         }
         const auto squares = static_cast<double>(block.positive_squares + block.negative_squares);
-        columns[0].push_back(std::log(p) - std::log1p(-p));
-        columns[1].push_back(static_cast<double>(block.positives) / weight);
+        const double log_p = std::log(p);
+        const double log_q = std::log1p(-p);
+        columns[0].push_back(log_p - log_q);
+        columns[1].push_back(positives / weight);
         columns[2].push_back(weight);
         columns[3].push_back(squares);
         sums[0].add(weight);
         sums[1].add(squares);
-        sums[2].add(static_cast<double>(block.positives));
+        sums[2].add(positives);
+        sums[3].add(negatives);
+        sums[4].add(positives * log_p + negatives * log_q);
       },
       {out.scale, out.scale});
   Vector* to[] = {&out.logit, &out.rate, &out.weight, &out.squares};
@@ -109,6 +124,8 @@ cox_rows cox_make_rows(const char* function, const ranked_scores<Score, Weight>&
   out.total = sums[0].value();
   out.total_squares = sums[1].value();
   out.positives = sums[2].value();
+  out.negatives = sums[3].value();
+  out.log_likelihood = sums[4].value();
   out.left_out = left_out / out.scale;
   if (!out.is_empty()) out.rows = out.repeated ? out.total / out.scale : out.total * (out.total / out.total_squares);
   if (!out.is_weighted) out.rows = out.total;
@@ -158,19 +175,17 @@ inline cox_calibration_result cox_of_rows(const cox_rows& rows, double level) {
   out.rows = rows.rows;
   if (rows.is_empty()) return out;
   const Index n = rows.logit.size();
-  Eigen::ArrayXXd both(n, 2);
-  both.col(0).setOnes();
-  both.col(1) = rows.logit;
-  out.identity_log_likelihood = rows.counted(cox_fit(rows, Eigen::ArrayXXd(n, 0), rows.logit).log_likelihood);
-  const double rate = rows.positives / rows.total;
-  const bool one_class = !(rate > 0) || !((rows.weight * (1 - rows.rate)).sum() > 0);
-  out.null_log_likelihood = one_class ? 0.0 : rows.counted(cox_fit(rows, Eigen::ArrayXXd::Ones(n, 1), Vector()).log_likelihood);
-  if (one_class) return out;  // the intercept is infinite
+  out.identity_log_likelihood = rows.counted(rows.log_likelihood);
+  out.null_log_likelihood = rows.counted(rows.null_log_likelihood());
+  if (!rows.has_both_classes()) return out;  // the intercept is infinite
 
   const core::logistic_fit large = cox_fit(rows, Eigen::ArrayXXd::Ones(n, 1), rows.logit);
   const double in_the_large = rows.counted(large.log_likelihood);
   out.in_the_large = cox_estimate(rows, large, 0, level);
   out.in_the_large_test = cox_test(in_the_large, out.identity_log_likelihood, 1);
+  Eigen::ArrayXXd both(n, 2);
+  both.col(0).setOnes();
+  both.col(1) = rows.logit;
   const core::logistic_fit fit = cox_fit(rows, std::move(both), Vector());
   out.status = cox_status(fit.status);
   out.log_likelihood = rows.counted(fit.log_likelihood);
@@ -186,19 +201,19 @@ inline cox_calibration_result cox_of_rows(const cox_rows& rows, double level) {
 
 /// Cox's recalibration: the maximum-likelihood fit of logit P(y = 1) = a + b logit(p), with tests of a = 0 and b = 1.
 ///
-/// Calibrated predictions have a = 0 and b = 1. A slope below 1 says that they are too near to 0 and 1 (overfitting). The intercept with the
-/// slope held at 1 is calibration in the large. Three likelihood-ratio tests: both at once (chi-square of 2), the intercept given slope 1,
-/// and the slope given a free intercept (1 each).
+/// Calibrated predictions have a = 0 and b = 1. A slope below 1 says that they are too near to 0 and 1 (overfitting). The intercept with
+/// the slope held at 1 is calibration in the large. Three likelihood-ratio tests: both at once (chi-square of 2), the intercept given slope
+/// 1, and the slope given a free intercept (1 each).
 ///
 /// Rows with predictions 0 and 1 have no log odds: they are left out and counted. With weights an importance counts as many rows as
-/// (Σ w)² / Σ w² in the likelihoods, and the standard errors are those of H⁻¹ (Σ w² p (1 - p) x xᵀ) H⁻¹: no scale of the weights changes them,
-/// equal weights are none. By weighting::frequency weights are repeated rows.
+/// (Σ w)² / Σ w² in the likelihoods, and the standard errors are those of H⁻¹ (Σ w² p (1 - p) x xᵀ) H⁻¹: no scale of the weights changes
+/// them, equal weights are none. By weighting::frequency weights are repeated rows.
 ///
 /// `cox_calibration(truth, prediction[, weights][, options])` or `cox_calibration(ranked_scores[, options])`.
 /// @par Input   truth: n labels 0/1; prediction: n probabilities; weights: n finite numbers >= 0.
-/// @par Returns intercept, slope and intercept of slope 1 with standard errors and intervals, tests, log likelihoods and status. One class, or no
-///              row with a prediction inside (0, 1): all estimates and tests NaN; one prediction for all: those of a and b (degenerate).
-///              Where a prediction parts the classes (separable) a and b are large but finite, without standard errors.
+/// @par Returns intercept, slope and intercept of slope 1 with standard errors and intervals, tests, log likelihoods and status. One
+///              class, or no row with a prediction inside (0, 1): all estimates and tests NaN; one prediction for all: those of a and b
+///              (degenerate). Where a prediction parts the classes (separable) a and b are large but finite, without standard errors.
 /// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label that is not 0 or 1, a negative weight, level,
 ///              frequency weights that are not whole.
 /// @par Cost    O(n) radix sort, then some 20 passes over the distinct predictions, about 80 bytes each.
@@ -234,7 +249,7 @@ struct calibration_in_the_large_function : core::rank_metric<calibration_in_the_
     const auto rows = calibration_detail::cox_make_rows(name, r, options.weighting);
     estimate out;
     out.level = options.level;
-    if (!(rows.positives > 0) || !((rows.weight * (1 - rows.rate)).sum() > 0)) return out;
+    if (!rows.has_both_classes()) return out;
     const auto fit = calibration_detail::cox_fit(rows, Eigen::ArrayXXd::Ones(rows.logit.size(), 1), rows.logit);
     return calibration_detail::cox_estimate(rows, fit, 0, options.level);
   }

@@ -116,8 +116,8 @@ struct discrimination_slope_function {
     core::check_same_size(name, "prediction", p.size(), "truth", y.size());
     const sums s = core::reduce_blocks(
         y.size(), [] { return sums{}; },
-        [](sums& out, Index, Index count, const std::uint8_t* label, const auto* x, const auto*... w) { out.add(count, label, x, w...); }, y,
-        p, weights...);
+        [](sums& out, Index, Index count, const std::uint8_t* label, const auto* x, const auto*... w) { out.add(count, label, x, w...); },
+        y, p, weights...);
     return s.slope(name, options.undefined);
   }
 };

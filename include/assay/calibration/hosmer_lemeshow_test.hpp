@@ -116,16 +116,16 @@ inline hosmer_lemeshow_result score_hosmer_lemeshow(const char* function, const 
 /// Hosmer and Lemeshow's test: are observed and expected numbers of positives in groups of like predictions further apart than chance
 /// makes them?
 ///
-/// Σ_g (O_g - E_g)² / E_g + (O_g - E_g)² / (n_g - E_g) = Σ_g n_g (ȳ_g - p̄_g)² / (p̄_g (1 - p̄_g)), chi-square with G - 2 degrees of freedom on
-/// the data that the model was fitted to and **G on others: say so** by `.sample`. The number of rows n_g is with weights Kish's
-/// (Σ w)² / Σ w² (importance) or Σ w (frequency). It depends on the groups, and finds any model wrong with enough rows: look at the sizes of
-/// the gaps too. Groups keep tied predictions together and may be fewer than asked for.
+/// Σ_g (O_g - E_g)² / E_g + (O_g - E_g)² / (n_g - E_g) = Σ_g n_g (ȳ_g - p̄_g)² / (p̄_g (1 - p̄_g)), chi-square with G - 2 degrees of
+/// freedom on the data that the model was fitted to and **G on others: say so** by `.sample`. With weights n_g is Kish's number of rows
+/// (Σ w)² / Σ w² (importance) or Σ w (frequency). It depends on the groups, and finds any model wrong with enough rows: look at the
+/// sizes of the gaps too. Groups keep tied predictions together and may be fewer than asked for.
 ///
 /// `hosmer_lemeshow_test(truth, prediction[, weights][, options])`, `hosmer_lemeshow_test(ranked_scores[, options])`, or of a
 /// reliability_table, whose non-empty bins of equal width are the groups.
 /// @par Input   truth: n labels 0/1; prediction: n probabilities; weights: n finite numbers >= 0.
-/// @par Returns statistic, degrees of freedom, p-value and the groups. The statistic is +infinity (p = 0) where a group of predictions that
-///              are all 0 or all 1 is wrong once, and NaN without rows; the p-value is NaN without degrees of freedom.
+/// @par Returns statistic, degrees of freedom, p-value and the groups. The statistic is +infinity (p = 0) where a group of predictions
+///              that are all 0 or all 1 is wrong once, and NaN without rows; the p-value is NaN without degrees of freedom.
 /// @par Errors  invalid_input: sizes differ, NaN, a probability outside [0, 1], a label that is not 0 or 1, a negative weight, groups,
 ///              weights whose squares leave the range of double, frequency weights that are not whole; quantile groups of weights that are
 ///              not frequencies.

@@ -60,8 +60,8 @@ class missing_feed {
 ///
 /// `fill_missing_confidence(correct, confidence[, missing][, weights][, options])`. The number of missing ones is part of the result:
 /// report it beside the metric.
-/// @par Input   correct: n labels 0/1; confidence: n probabilities or NaN; missing: n labels 0/1 of an integer type or bool, the confidences
-///              of rows with 1 being unread; weights: n finite numbers >= 0, of a floating type.
+/// @par Input   correct: n labels 0/1; confidence: n probabilities or NaN; missing: n labels 0/1 of an integer type or bool, the
+///              confidences of rows with 1 being unread; weights: n finite numbers >= 0, of a floating type.
 /// @par Returns confidences, weights and the number of missing confidences.
 /// @par Errors  invalid_input: sizes differ, a confidence outside [0, 1], a label that is not 0 or 1, a negative weight; by
 ///              missing_confidence::error (default) a missing confidence.
@@ -76,7 +76,8 @@ struct fill_missing_confidence_function {
   }
   template <class Y, class P, class A>
   missing_confidence_result operator()(const Eigen::DenseBase<Y>& correct, const Eigen::DenseBase<P>& confidence,
-                                       const Eigen::DenseBase<A>& missing_or_weights, const missing_confidence_options& options = {}) const {
+                                       const Eigen::DenseBase<A>& missing_or_weights,
+                                       const missing_confidence_options& options = {}) const {
     if constexpr (core::is_floating<typename A::Scalar>) {
       return fill(options, correct, confidence, weight_feed(correct, missing_or_weights));
     } else {
@@ -106,7 +107,8 @@ struct fill_missing_confidence_function {
   }
   template <class Y, class M>
   static core::label_feed<M> mask_feed(const Eigen::DenseBase<Y>& correct, const Eigen::DenseBase<M>& missing) {
-    static_assert(!core::is_floating<typename M::Scalar>, "assay::fill_missing_confidence: the mask of missing confidences is bool or an integer");
+    static_assert(!core::is_floating<typename M::Scalar>,
+                  "assay::fill_missing_confidence: the mask of missing confidences is bool or an integer");
     core::check_same_size(name, "missing", missing.size(), "correct", correct.size());
     return core::label_feed<M>(missing, {name, "missing"});
   }

@@ -98,8 +98,8 @@ struct observed_expected_ratio_function {
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   estimate operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
-                  "assay::observed_expected_ratio takes Eigen vectors (truth, prediction[, weights][, options]) or a reliability_table; wrap "
-                  "a std::vector or std::span as assay::view(x)");
+                  "assay::observed_expected_ratio takes Eigen vectors (truth, prediction[, weights][, options]) or a reliability_table; "
+                  "wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 

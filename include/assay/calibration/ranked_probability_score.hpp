@@ -108,9 +108,10 @@ struct ranked_probability_score_function {
 
  private:
   template <class P, class... Data>
-  static double mean(const ranked_probability_score_options& options, bool weighted, const auto& truth, const Eigen::DenseBase<P>& prediction,
-                     const Data&... weights) {
-    static_assert(!core::dense_vector<P>, "assay::ranked_probability_score takes an n x K matrix of probabilities; of one column: brier_score");
+  static double mean(const ranked_probability_score_options& options, bool weighted, const auto& truth,
+                     const Eigen::DenseBase<P>& prediction, const Data&... weights) {
+    static_assert(!core::dense_vector<P>,
+                  "assay::ranked_probability_score takes an n x K matrix of probabilities; of one column: brier_score");
     const auto r = calibration_detail::score_reduce_ranked<false>(name, options.normalise, truth, prediction, weights...);
     return r.scale * r.state.mean(weighted);
   }

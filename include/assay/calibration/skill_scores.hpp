@@ -118,10 +118,11 @@ score_reference score_make_reference(const char* function, const Options& option
     const Vector& p = options.class_reference;
     if (p.size() == 0) return {shares, shares};
     if (p.size() != classes)
-      core::raise_for(function, "class_reference has " + core::to_text(p.size()) + " elements but prediction has " + core::to_text(classes) +
-                                    " columns");
+      core::raise_for(function, "class_reference has " + core::to_text(p.size()) + " elements but prediction has " +
+                                    core::to_text(classes) + " columns");
     for (Index k = 0; k < classes; ++k) {
-      if (!core::is_probability(p[k])) core::raise_at({function, "class_reference"}, k, core::problem_of(p[k], core::real_kind::probability));
+      if (!core::is_probability(p[k]))
+        core::raise_at({function, "class_reference"}, k, core::problem_of(p[k], core::real_kind::probability));
     }
     return {shares, {p, 1 - p}};
   }
@@ -213,8 +214,8 @@ struct log_loss_skill_score_function {
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
-                  "assay::log_loss_skill_score takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or an "
-                  "n x K matrix; wrap a std::vector or std::span as assay::view(x)");
+                  "assay::log_loss_skill_score takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
+                  "an n x K matrix; wrap a std::vector or std::span as assay::view(x)");
     return 0;
   }
 

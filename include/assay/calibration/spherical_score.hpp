@@ -119,7 +119,8 @@ struct spherical_score_interval_function {
   template <class Y, class P, class W>
   estimate operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                       const score_interval_options& options = {}) const {
-    return core::loss_interval(name, calibration_detail::score_reduce_spherical<true>(name, truth, prediction, weights), true, 1, 1, options);
+    return core::loss_interval(name, calibration_detail::score_reduce_spherical<true>(name, truth, prediction, weights), true, 1, 1,
+                               options);
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))

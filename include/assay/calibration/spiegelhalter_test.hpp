@@ -59,7 +59,8 @@ struct spiegelhalter_test_function : core::rank_metric<spiegelhalter_test_functi
           const auto p = static_cast<double>(block.score);
           const auto positives = static_cast<double>(block.positives);
           const auto negatives = static_cast<double>(block.negatives);
-          const auto squares = repeated ? (positives + negatives) * scale : static_cast<double>(block.positive_squares + block.negative_squares);
+          const auto squares =
+              repeated ? (positives + negatives) * scale : static_cast<double>(block.positive_squares + block.negative_squares);
           const double lean = 1 - 2 * p;
           sum.add(lean * calibration_detail::block_residual(p, positives, negatives));
           variance.add(squares * (lean * lean * (p * (1 - p))));

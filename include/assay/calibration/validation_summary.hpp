@@ -18,7 +18,7 @@ struct validation_summary_result {
   double nagelkerke_r_squared = undefined();  ///< of the predictions as they are; below 0 if the observed rate does better
   double brier_score = undefined();
   likelihood_ratio_result discrimination;  ///< the χ² of D, of 1 degree of freedom
-  likelihood_ratio_result unreliability;   ///< the χ² of U, of 2: cox.calibration
+  likelihood_ratio_result unreliability;   ///< the χ² of U, of 2: cox.calibration; of 1 where all predictions are one
   spiegelhalter_test_result spiegelhalter;
   cox_calibration_result cox;
 
@@ -60,8 +60,9 @@ struct validation_summary_function : core::rank_metric<validation_summary_functi
     out.discrimination = {ratio, 1, core::chi_square_survival(ratio, 1)};
     out.discrimination_index = (ratio - 1) / cox.rows;
     out.nagelkerke_r_squared = std::expm1(-ratio / cox.rows) / std::expm1(2 * cox.null_log_likelihood / cox.rows);
-    out.unreliability = cox.calibration;
-    out.unreliability_index = (cox.calibration.statistic - 2) / cox.rows;
+    // one prediction for all has an intercept only
+    out.unreliability = is_undefined(cox.calibration.statistic) ? cox.in_the_large_test : cox.calibration;
+    out.unreliability_index = (out.unreliability.statistic - out.unreliability.degrees_of_freedom) / cox.rows;
     out.quality_index = out.discrimination_index - out.unreliability_index;
     return out;
   }

@@ -279,7 +279,8 @@ inline logistic_status climb(const problem& rows, const logistic_options& option
   const std::size_t d = rows.kept();
   const double root = std::sqrt(rows.total_weight());
   bool separated = false;
-  double last = 0;
+  double last_size = 0;
+  double last_gain = 0;
   for (int step = 0; step < options.iterations; ++step) {
     separated = separated || here.separates;
     if (separated && here.loss < 0x1p-40 * rows.total_weight()) return logistic_status::separable;
@@ -299,10 +300,16 @@ inline logistic_status climb(const problem& rows, const logistic_options& option
       coefficient = next;
       here = there;
       if (size <= 0x1p-26) return separated ? logistic_status::separable : logistic_status::converged;  // squared once more by this step
-      if (is_flat && size > 0x1p-18 && size > last / 2) return logistic_status::separable;  // rows move on, and nothing is left to win
+      if (is_flat && size > 0x1p-18) {
+        // rows that part the classes move on by 1 a step, and win 1/e of the last gain; else what is left of the steps is rounding
+        const bool drifts = size > 0.7 * last_size && gain > 0.2 * last_gain && gain < 0.6 * last_gain;
+        if (drifts || (size > 0x1p-14 && size > 0.5 * last_size)) return logistic_status::separable;
+        if (size > 0.5 * last_size) return logistic_status::converged;
+      }
+      last_gain = gain;
       break;
     }
-    last = size;
+    last_size = size;
     if (share < 0x1p-39) return logistic_status::not_converged;
   }
   return separated ? logistic_status::separable : logistic_status::not_converged;
