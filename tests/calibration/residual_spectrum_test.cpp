@@ -23,7 +23,8 @@ residual_spectrum spectrum_of(const A&... rows) {
 double difference(const residual_spectrum& a, const residual_spectrum& b) {
   double worst = std::abs(a.mean_residual() - b.mean_residual());
   for (const double s : {1e-3, 0.02, 0.3}) {
-    worst = std::max(worst, std::abs(assay::smooth_calibration_error(a, {.bandwidth = s}) - assay::smooth_calibration_error(b, {.bandwidth = s})));
+    const assay::smooth_calibration_options o{.bandwidth = s};
+    worst = std::max(worst, std::abs(assay::smooth_calibration_error(a, o) - assay::smooth_calibration_error(b, o)));
   }
   return worst;
 }

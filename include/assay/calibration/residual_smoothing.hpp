@@ -4,6 +4,7 @@
 #pragma once
 
 #include <assay/calibration/residual_spectrum.hpp>
+#include <assay/core/sums.hpp>
 
 #include <algorithm>
 #include <array>
@@ -202,13 +203,13 @@ class smoothed_residual {
         for (const Index slot : {2, 4, 6}) to[slot] = -to[slot];
       }
     }
-    const std::vector<double> stencil = kernel_fit(reach, width, sd);
-    using row = Eigen::Map<const Eigen::VectorXd>;
-    const row kernel(stencil.data(), static_cast<Index>(stencil.size()));
+    const std::vector<double> kernel = kernel_fit(reach, width, sd);
     std::vector<double> out(static_cast<std::size_t>(intervals_ + 1));
     for (Index i = 0; i <= intervals_; ++i) {
       const double* first = sums.data() + spectrum_slots * (i * (cells / intervals_));
-      out[static_cast<std::size_t>(i)] = kernel.dot(row(first, kernel.size())) / weight;
+      const double* factor = kernel.data();
+      const double sum = core::sum_block(static_cast<Index>(kernel.size()), [&](Index k) { return factor[k] * first[k]; });
+      out[static_cast<std::size_t>(i)] = sum / weight;
     }
     return out;
   }

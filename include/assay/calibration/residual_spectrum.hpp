@@ -37,8 +37,8 @@ inline Index spectrum_power_of_two(double x) { return static_cast<Index>(std::bi
 ///              of weight 0 are checked and otherwise do not exist; batches with and without weights may be mixed, a row without
 ///              one having weight 1.
 /// @par Merge   by addition; spectra of different options do not merge (invalid_input). Sums are doubles: any order and split
-///              give the same moments to (131,200 + number of batches and merged parts) 2^-53 of Σ w |p - y| |z|ᵏ, but the sum of
-///              residuals itself to 1e-15 of the sum of the weights.
+///              give the same moments to (131,200 + number of merged parts) 2^-53 of Σ w |p - y| |z|ᵏ, where a part is a batch or
+///              131,072 rows of one (16 rows a cell, if that is more), but the sum of residuals to 1e-15 of the sum of weights.
 /// @par Errors  invalid_input with function, argument, index and value; the spectrum is unchanged then.
 /// @par Cost    one pass, about 4 ns a row; 64 bytes a cell (512 KiB by default), as much again per thread at work. A batch of
 ///              fewer rows than cells costs only its rows.
