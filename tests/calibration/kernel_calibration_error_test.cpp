@@ -50,7 +50,10 @@ TEST_CASE("kernel_calibration_error: reference values") {
   // row 96
   const auto binary = assay::top_labels(d.y, d.p);
   CHECK_NEAR(kernel_calibration_error(binary.correct, binary.confidence), 0.05430414669392334, 1e-14);
-  // row 109
+  // netcal 1.4.0 of binary predictions: correct or not, yet not the confidence but the probability of the positive class
+  const Eigen::ArrayXi correct = ((d.p >= 0.5) == (d.y == 1)).cast<int>();
+  CHECK_NEAR(kernel_calibration_error(correct, d.p), 0.1967192171155464, 1e-14);
+  // row 109; netcal 1.4.0 of n x K probabilities
   const test::m12 m;
   const auto top = assay::top_labels(m.y, m.p);
   CHECK_NEAR(kernel_calibration_error(top.correct, top.confidence), 0.07892230260242601, 1e-14);

@@ -224,3 +224,20 @@ TEST_CASE("ranked_scores: bytes with the key that no score has") {
   for (int i = 0; i < 8; ++i) b.push_back(static_cast<std::uint8_t>(sum >> (8 * i)));
   CHECK(test::contains(test::error_of([&] { (void)ranked_scores<>::from_bytes(b); }), "a score is NaN"));
 }
+
+TEST_CASE("ranked_scores: walks with scaled weights") {
+  const Eigen::ArrayXi y{{0, 1, 1, 0, 1}};
+  const Eigen::ArrayXd s{{0.5, 0.5, 0.25, 0.75, 0.75}};
+  const Eigen::ArrayXd w{{1, 2, 3, 4, 5}};
+  const ranked_scores<double, double> r(y, s, w);
+  const core::class_scales scales{0.5, 4};
+  cells up, down;
+  const auto into = [](cells& c) {
+    return [&c](const auto& b) { c[b.score] = {b.negatives, b.positives, b.negative_squares, b.positive_squares}; };
+  };
+  r.ascending(into(up), scales);
+  r.descending(into(down), scales);
+  const cells expected{{0.25, {0, 12, 0, 144}}, {0.5, {0.5, 8, 0.25, 64}}, {0.75, {2, 20, 4, 400}}};
+  CHECK(up == expected);
+  CHECK(down == expected);
+}

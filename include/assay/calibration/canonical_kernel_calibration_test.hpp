@@ -46,7 +46,7 @@ struct canonical_kernel_calibration_test_function {
   canonical_kernel_test_result operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                           const canonical_kernel_test_options& options = {}) const {
     namespace detail = calibration_detail;
-    detail::check_block_size(name, options.block_size, 2);
+    detail::check_kernel_block_size(name, options.block_size, 2);
     const detail::canonical_weights none(name, truth.size());
     const auto rows = detail::canonical_rows_of(name, truth, prediction, none, options.kernel, options.bandwidth);
     const Vector means = detail::canonical_block_means(rows, options.block_size, kernel_estimator::unbiased);

@@ -35,7 +35,7 @@ struct class_balanced_kernel_calibration_error_function
 
   template <class Score, class Weight>
   static double of(const ranked_scores<Score, Weight>& r, const class_balanced_kernel_options& options) {
-    calibration_detail::check_bandwidth(name, options.bandwidth);
+    calibration_detail::check_kernel_bandwidth(name, options.bandwidth);
     if (!core::has_both_classes(r)) return options.undefined;
     const core::scaled_totals totals(r);
     const auto all_positives = static_cast<double>(totals.positives);

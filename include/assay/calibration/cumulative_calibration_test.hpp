@@ -26,13 +26,13 @@ struct cumulative_calibration_test_result {
 
 namespace calibration_detail {
 
-inline constexpr double squared_pi = 9.86960440108935861883;
+inline constexpr double cumulative_squared_pi = 9.86960440108935861883;
 
 /// P(max |B| > x) of a standard Brownian motion B on [0, 1].
 inline double brownian_maximum_tail(double x) {
   if (x < 1) {  // 1 - (4/π) Σ (-1)^k exp(-(2k+1)² π² / (8x²)) / (2k+1)
     if (x < 0.125) return 1;  // to within 1e-34
-    const double q = squared_pi / (8 * x * x);
+    const double q = cumulative_squared_pi / (8 * x * x);
     double sum = 0;
     for (int odd = 7; odd > 0; odd -= 2) sum += (odd % 4 == 1 ? 1.0 : -1.0) / odd * std::exp(-q * odd * odd);
     return 1 - sum * (4 / 3.14159265358979323846);
@@ -46,9 +46,9 @@ inline double brownian_maximum_tail(double x) {
 inline double brownian_range_tail(double x) {
   if (x < 1.5) {  // 1 - Σ (8/x² + 8/((2k+1)² π²)) exp(-(2k+1)² π² / (2x²))
     if (x < 0.25) return 1;  // to within 1e-31
-    const double q = squared_pi / (2 * x * x);
+    const double q = cumulative_squared_pi / (2 * x * x);
     double sum = 0;
-    for (int odd = 7; odd > 0; odd -= 2) sum += (8 / (x * x) + 8 / (squared_pi * odd * odd)) * std::exp(-q * odd * odd);
+    for (int odd = 7; odd > 0; odd -= 2) sum += (8 / (x * x) + 8 / (cumulative_squared_pi * odd * odd)) * std::exp(-q * odd * odd);
     return 1 - sum;
   }
   double sum = 0;  // 8 Σ (-1)^(k-1) k P(Z > k x), the integral of Feller's density

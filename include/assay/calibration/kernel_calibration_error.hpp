@@ -29,7 +29,7 @@ struct kernel_calibration_options {
 
 namespace calibration_detail {
 
-inline void check_bandwidth(const char* function, double bandwidth) {
+inline void check_kernel_bandwidth(const char* function, double bandwidth) {
   if (!core::is_weight(bandwidth) || core::magnitude_bits(bandwidth) == 0)
     core::raise_for(function, "bandwidth = " + core::to_text(bandwidth) + " must be finite and above 0");
 }
@@ -147,7 +147,7 @@ double unbiased_kernel_error(const ranked_scores<Score, Weight>& r, double bandw
 /// The square, with its sign.
 template <class Score, class Weight>
 double squared_kernel_error(const char* function, const ranked_scores<Score, Weight>& r, const kernel_calibration_options& o) {
-  check_bandwidth(function, o.bandwidth);
+  check_kernel_bandwidth(function, o.bandwidth);
   if (ranked_scores<Score, Weight>::is_weighted && o.weighting == weighting::frequency)
     core::check_frequencies(function, o.weighting, r.has_whole_weights());
   if (r.size() == 0) return undefined();

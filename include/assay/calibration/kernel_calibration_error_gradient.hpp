@@ -34,7 +34,7 @@ class kernel_rows {
 
   /// of kernel_calibration_error or of its square.
   kernel_calibration_gradient gradient(const kernel_calibration_options& o, bool root) {
-    check_bandwidth(function_, o.bandwidth);
+    check_kernel_bandwidth(function_, o.bandwidth);
     core::check_frequencies(function_, o.weighting, whole_);
     sort();
     const double total = positives_ + negatives_;
@@ -50,7 +50,7 @@ class kernel_rows {
 
   /// of class_balanced_kernel_calibration_error.
   kernel_calibration_gradient gradient(const class_balanced_kernel_options& o) {
-    check_bandwidth(function_, o.bandwidth);
+    check_kernel_bandwidth(function_, o.bandwidth);
     sort();
     if (!(positives_ > 0 && negatives_ > 0)) return constant(o.undefined);
     const double positives = positives_;

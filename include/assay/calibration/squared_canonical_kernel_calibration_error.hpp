@@ -69,7 +69,7 @@ canonical_rows canonical_rows_of(const char* function, const Eigen::DenseBase<Y>
   static_assert(!core::dense_vector<P>,
                 "assay: canonical kernel calibration takes an n x K matrix of probabilities; for a vector take "
                 "assay::kernel_calibration_error");
-  check_bandwidth(function, bandwidth);
+  check_kernel_bandwidth(function, bandwidth);
   const class_columns<P> p(prediction, function);
   const core::class_feed<Y> y(truth, {function, "truth"}, p.classes());
   p.check_rows(y.size());
@@ -90,7 +90,7 @@ canonical_rows canonical_rows_of(const char* function, const Eigen::DenseBase<Y>
   return out;
 }
 
-inline void check_block_size(const char* function, Index size, Index least) {
+inline void check_kernel_block_size(const char* function, Index size, Index least) {
   if (size < 2 && size != least) core::raise_for(function, "block_size = " + core::to_text(size) + " must be at least 2");
 }
 
@@ -199,7 +199,7 @@ struct squared_canonical_kernel_calibration_error_function {
   static double call(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const canonical_kernel_options& o,
                      const Eigen::DenseBase<W>&... weights) {
     namespace detail = calibration_detail;
-    detail::check_block_size(name, o.block_size, 0);
+    detail::check_kernel_block_size(name, o.block_size, 0);
     const detail::canonical_weights w(name, truth.size(), weights...);
     core::check_frequencies(name, o.weighting, w.whole);
     const auto rows = detail::canonical_rows_of(name, truth, prediction, w, o.kernel, o.bandwidth);
