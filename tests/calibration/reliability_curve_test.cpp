@@ -28,6 +28,25 @@ TEST_CASE("reliability_curve: scikit-learn's calibration_curve") {
   CHECK(c.non_empty_bins() == 5);
 }
 
+TEST_CASE("reliability_curve: ten bins of equal width, a bin for each distinct prediction") {
+  const test::b20 d;
+  const auto c = reliability_curve(d.y, d.p, {.bins = 10});
+  // rational arithmetic: (count, mean prediction, rate)
+  const double expected[][3] = {{1, .05, 0}, {2, .1, .5}, {2, .225, 0}, {3, .95 / 3, 1.0 / 3}, {2, .425, .5}, {2, .5, .5}, {2, .625, 1}, {2, .725, .5}, {2, .825, .5}, {2, .925, 1}};
+  REQUIRE(c.bins() == 10);
+  for (Index b = 0; b < 10; ++b) {
+    CHECK(c.weight[b] == expected[b][0]);
+    CHECK_CLOSE(c.mean_prediction[b], expected[b][1]);
+    CHECK_CLOSE(c.observed_rate[b], expected[b][2]);
+  }
+  const auto distinct = reliability_curve(d.y, d.p, {.binning = binning::distinct});
+  REQUIRE(distinct.bins() == 17);
+  CHECK_CLOSE(distinct.mean_prediction[1], 0.1);
+  CHECK(distinct.observed_rate[1] == 0.5);
+  CHECK(distinct.weight[1] == 2);
+  CHECK_CLOSE(distinct.upper_edge[1], 0.15);
+}
+
 TEST_CASE("reliability_curve: empty bins stay, with NaN") {
   const auto c = reliability_curve(test::labels({0, 1, 1}), test::array({.05, .95, 1}), {.bins = 10, .level = 0.9});
   CHECK(c.bins() == 10);

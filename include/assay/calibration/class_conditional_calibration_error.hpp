@@ -6,6 +6,7 @@
 #include <assay/calibration/classwise_calibration_error.hpp>
 #include <assay/calibration/top_label_calibration_error.hpp>
 
+#include <cstdint>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN

@@ -6,6 +6,10 @@
 #include <assay/calibration/class_columns.hpp>
 #include <assay/calibration/expected_calibration_error.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// How the classes become one number.

@@ -7,6 +7,8 @@
 #include <assay/calibration/scaling_map.hpp>
 #include <assay/calibration/step_map.hpp>
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN

@@ -8,6 +8,8 @@
 #include <assay/calibration/soft_bins.hpp>
 #include <assay/core/row_weights.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN

@@ -5,6 +5,8 @@
 
 #include <assay/calibration/top_label_calibration_error.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <vector>
 
