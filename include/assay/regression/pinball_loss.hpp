@@ -30,6 +30,55 @@ inline void check_quantile_level(const char* function, double level) {
   if (!core::is_probability(level)) core::raise_for(function, "level = " + core::to_text(level) + " is outside [0, 1]");
 }
 
+/// pinball_loss of the function `name`; weights of no or one column.
+template <class Y, class P, class... W>
+double mean_pinball(const char* name, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+                    const pinball_options& options, const core::row_weights<W...>& weights) {
+  const core::real_feed<Y, core::real_kind::finite, double> y(truth, {name, "truth"});
+  double mean = 0;
+  if constexpr (core::dense_vector<P>) {
+    const core::real_feed<P, core::real_kind::finite, double> p(prediction, {name, "prediction"});
+    core::check_same_size(name, "prediction", p.size(), "truth", y.size());
+    if (options.levels.size() != 0) core::raise_for(name, "levels are for an n x Q matrix; a vector has one level");
+    check_quantile_level(name, options.level);
+    mean = weights.template means<1>([&](Index begin, Index count, const std::array<double*, 1>& out) {
+      double truths[core::block_size];
+      double quantiles[core::block_size];
+      const double* t = y.load(begin, count, truths);
+      const double* q = p.load(begin, count, quantiles);
+      for (Index i = 0; i < count; ++i) out[0][i] = pinball(t[i], q[i], options.level);
+    })[0];
+  } else {
+    using feed = core::matrix_feed<P, core::real_kind::finite>;
+    const feed p(prediction, {name, "prediction"});
+    if (p.rows() != y.size()) {
+      core::raise_for(name, "prediction has " + core::to_text(p.rows()) + " rows but truth has " + core::to_text(y.size()) + " elements");
+    }
+    if (options.levels.size() != p.cols() || p.cols() == 0) {
+      core::raise_for(name, "levels has " + core::to_text(options.levels.size()) + " elements but prediction has " +
+                                core::to_text(p.cols()) + " columns");
+    }
+    for (Index k = 0; k < p.cols(); ++k) check_quantile_level(name, options.levels[k]);
+    const double share = 1 / static_cast<double>(p.cols());
+    mean = weights.template means<1>([&](Index begin, Index count, const std::array<double*, 1>& out) {
+      double truths[core::block_size];
+      const double* t = y.load(begin, count, truths);
+      std::fill_n(out[0], count, 0.0);
+      p.pieces(begin, count, [&](Index at, Index n, const auto& for_each_column) {
+        for_each_column([&](Index k, const typename feed::value_type* x) {
+          const double level = options.levels[k];
+          for (Index i = 0; i < n; ++i) {
+            out[0][at + i] += share * pinball(t[at + i], static_cast<double>(x[i]), level);
+          }
+        });
+      });
+    })[0];
+  }
+  if (weights.is_empty()) return options.undefined;
+  if (!core::is_finite(mean)) core::raise_for(name, "the sum of the losses is too large for double");
+  return mean;
+}
+
 }  // namespace regression_detail
 
 /// Mean pinball loss (quantile loss, check score) of predicted quantiles q of level τ: mean of τ (y − q)⁺ + (1 − τ)(q − y)⁺; smaller is
@@ -47,19 +96,19 @@ inline void check_quantile_level(const char* function, double level) {
 ///              negative weight, sums that leave the range of double
 /// @par Cost    one pass, O(n Q), one more over the weights; no memory
 /// @par Merge   not by parts; a mean of means weighted by rows
-/// @par Same as scikit-learn mean_pinball_loss, netcal QuantileLoss (its mean), uncertainty-toolbox check_score at 99 levels of a normal
+/// @par Same as scikit-learn mean_pinball_loss, scoringrules quantile_score, uncertainty-toolbox check_score at 99 levels of a normal
 /// @par Reference R. Koenker and G. Bassett, Econometrica 46 (1978); J. Bracher et al., PLoS Computational Biology 17 (2021)
 struct pinball_loss_function {
   static constexpr const char* name = "pinball_loss";
 
   template <class Y, class P>
   double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const pinball_options& options = {}) const {
-    return of(truth, prediction, options, core::row_weights<>(name, "truth", truth.size()));
+    return regression_detail::mean_pinball(name, truth, prediction, options, core::row_weights<>(name, "truth", truth.size()));
   }
   template <class Y, class P, class W>
   double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Eigen::DenseBase<W>& weights,
                     const pinball_options& options = {}) const {
-    return of(truth, prediction, options, core::row_weights<W>(name, "truth", truth.size(), weights));
+    return regression_detail::mean_pinball(name, truth, prediction, options, core::row_weights<W>(name, "truth", truth.size(), weights));
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
@@ -68,55 +117,6 @@ struct pinball_loss_function {
                   "assay::pinball_loss takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or an "
                   "n x Q matrix; wrap a std::vector or std::span as assay::view(x)");
     return 0;
-  }
-
- private:
-  template <class Y, class P, class... W>
-  static double of(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const pinball_options& options,
-                   const core::row_weights<W...>& weights) {
-    const core::real_feed<Y, core::real_kind::finite, double> y(truth, {name, "truth"});
-    double mean = 0;
-    if constexpr (core::dense_vector<P>) {
-      const core::real_feed<P, core::real_kind::finite, double> p(prediction, {name, "prediction"});
-      core::check_same_size(name, "prediction", p.size(), "truth", y.size());
-      if (options.levels.size() != 0) core::raise_for(name, "levels are for an n x Q matrix; a vector has one level");
-      regression_detail::check_quantile_level(name, options.level);
-      mean = weights.template means<1>([&](Index begin, Index count, const std::array<double*, 1>& out) {
-        double truths[core::block_size];
-        double quantiles[core::block_size];
-        const double* t = y.load(begin, count, truths);
-        const double* q = p.load(begin, count, quantiles);
-        for (Index i = 0; i < count; ++i) out[0][i] = regression_detail::pinball(t[i], q[i], options.level);
-      })[0];
-    } else {
-      using feed = core::matrix_feed<P, core::real_kind::finite>;
-      const feed p(prediction, {name, "prediction"});
-      if (p.rows() != y.size()) {
-        core::raise_for(name, "prediction has " + core::to_text(p.rows()) + " rows but truth has " + core::to_text(y.size()) + " elements");
-      }
-      if (options.levels.size() != p.cols() || p.cols() == 0) {
-        core::raise_for(name, "levels has " + core::to_text(options.levels.size()) + " elements but prediction has " +
-                                  core::to_text(p.cols()) + " columns");
-      }
-      for (Index k = 0; k < p.cols(); ++k) regression_detail::check_quantile_level(name, options.levels[k]);
-      const double share = 1 / static_cast<double>(p.cols());
-      mean = weights.template means<1>([&](Index begin, Index count, const std::array<double*, 1>& out) {
-        double truths[core::block_size];
-        const double* t = y.load(begin, count, truths);
-        std::fill_n(out[0], count, 0.0);
-        p.pieces(begin, count, [&](Index at, Index n, const auto& for_each_column) {
-          for_each_column([&](Index k, const typename feed::value_type* x) {
-            const double level = options.levels[k];
-            for (Index i = 0; i < n; ++i) {
-              out[0][at + i] += share * regression_detail::pinball(t[at + i], static_cast<double>(x[i]), level);
-            }
-          });
-        });
-      })[0];
-    }
-    if (weights.is_empty()) return options.undefined;
-    if (!core::is_finite(mean)) core::raise_for(name, "the sum of the losses is too large for double");
-    return mean;
   }
 };
 inline constexpr pinball_loss_function pinball_loss{};
