@@ -18,7 +18,8 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 beta_calibration fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& p, const beta_calibration_options& o = {}) {
   return beta_calibration::fit(y, p, o);
 }
-beta_calibration fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& p, const Eigen::ArrayXd& w, const beta_calibration_options& o = {}) {
+beta_calibration fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& p, const Eigen::ArrayXd& w,
+                     const beta_calibration_options& o = {}) {
   return beta_calibration::fit(y, p, w, o);
 }
 constexpr beta_calibration_options equal{.form = beta_form::am};
@@ -107,7 +108,8 @@ TEST_CASE("beta_calibration: a and b are never negative") {
     CHECK(r.status() != fit_status::not_converged);
     dropped += r.a() <= 0 || r.b() <= 0;
     check_optimum(t, x, w, r);
-    CHECK(loss(t, x, w, r.a(), r.b(), r.c()) <= loss(t, x, w, fit(t, x, w, equal).a(), fit(t, x, w, equal).b(), fit(t, x, w, equal).c()) + 1e-14);
+    CHECK(loss(t, x, w, r.a(), r.b(), r.c()) <=
+          loss(t, x, w, fit(t, x, w, equal).a(), fit(t, x, w, equal).b(), fit(t, x, w, equal).c()) + 1e-14);
     test::check_monotone(r, Eigen::ArrayXd::LinSpaced(101, 0, 1));
   }
   CHECK(dropped > 3);
@@ -217,14 +219,17 @@ TEST_CASE("beta_calibration: weights, order, ranked scores, errors") {
   CHECK_NEAR(beta_calibration::fit(r.y, r.s.cast<float>(), r.w).a(), m.a(), 1e-5);
 
   const Eigen::Array2i y(0, 1);
-  CHECK(test::error_of([&] { (void)fit(y, Eigen::Array2d(0.5, 1.5)); }) == "assay::beta_calibration.fit: prediction[1] = 1.5 is outside [0, 1]");
-  CHECK(test::error_of([&] { (void)fit(y, Eigen::Array2d(0.5, nan_value)); }) == "assay::beta_calibration.fit: prediction[1] is NaN");
+  CHECK(test::error_of([&] { (void)fit(y, Eigen::Array2d(0.5, 1.5)); }) ==
+        "assay::beta_calibration.fit: prediction[1] = 1.5 is outside [0, 1]");
+  CHECK(test::error_of([&] { (void)fit(y, Eigen::Array2d(0.5, nan_value)); }) ==
+        "assay::beta_calibration.fit: prediction[1] is NaN");
   CHECK(test::error_of([&] { (void)fit(Eigen::Array2i(0, 2), Eigen::Array2d(0.5, 1)); }) ==
         "assay::beta_calibration.fit: truth[1] = 2 is not 0 or 1");
   const assay::ranked_scores<double, double> outside(y, Eigen::Array2d(0.5, 1.5), Eigen::Array2d(1, 1));
   CHECK(test::error_of([&] { (void)beta_calibration::fit(outside); }) ==
         "assay::beta_calibration.fit: the predictions reach outside [0, 1]: 1.5");
-  CHECK(test::error_of([&] { (void)m.map(Eigen::Array2d(0.5, -1)); }) == "assay::beta_calibration.map: prediction[1] = -1 is outside [0, 1]");
+  CHECK(test::error_of([&] { (void)m.map(Eigen::Array2d(0.5, -1)); }) ==
+        "assay::beta_calibration.map: prediction[1] = -1 is outside [0, 1]");
   CHECK(test::error_of([&] { (void)m.map(1.5); }) == "assay::beta_calibration.map: prediction = 1.5 is outside [0, 1]");
 }
 

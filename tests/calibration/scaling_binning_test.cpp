@@ -18,7 +18,8 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 scaling_binning fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& s, const scaling_binning_options& o = {}) {
   return scaling_binning::fit(y, s, o);
 }
-scaling_binning fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& s, const Eigen::ArrayXd& w, const scaling_binning_options& o = {}) {
+scaling_binning fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& s, const Eigen::ArrayXd& w,
+                    const scaling_binning_options& o = {}) {
   return scaling_binning::fit(y, s, w, o);
 }
 
@@ -78,7 +79,8 @@ TEST_CASE("scaling_binning: the definition, with ties, weights and falling maps"
         const auto expected = brute_force(m, r.s, r.w, bins);
         INFO("distinct " << distinct << ", bins " << bins);
         REQUIRE(static_cast<std::size_t>(m.bins()) == expected.size());
-        for (std::size_t b = 0; b < expected.size(); ++b) CHECK_NEAR(m.values()[static_cast<Eigen::Index>(b)], expected[b], 1e-13);
+        for (std::size_t b = 0; b < expected.size(); ++b)
+          CHECK_NEAR(m.values()[static_cast<Eigen::Index>(b)], expected[b], 1e-13);
         CHECK(m.edges().size() + 1 == m.bins());
         const Eigen::ArrayXd mapped = m.map(r.s);
         const Eigen::ArrayXd smooth = m.scaling().map(r.s);
@@ -117,7 +119,8 @@ TEST_CASE("scaling_binning: small and hard data") {
     const Eigen::ArrayXd g = m.scaling().map(close);
     CHECK_NEAR(m.map(close).mean(), g.mean(), 1e-15);
   }
-  const auto separable = fit(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(1, 2, 3, 4), {.bins = 4, .scaling = {.smooth_targets = false}});
+  const auto separable =
+      fit(Eigen::Array4i(0, 0, 1, 1), Eigen::Array4d(1, 2, 3, 4), {.bins = 4, .scaling = {.smooth_targets = false}});
   CHECK(separable.status() == fit_status::separable);
   CHECK(separable.map(2) < 1e-5);
   CHECK(separable.map(3) > 1 - 1e-5);
@@ -135,12 +138,14 @@ TEST_CASE("scaling_binning: of another map; errors; bytes") {
   CHECK(beta.bins() == 4);
   CHECK_NEAR(beta.map(d.p).mean(), 0.5, 1e-13);  // a likelihood with an intercept keeps the rate
   CHECK(of_beta::fit(Eigen::ArrayXi(0), Eigen::ArrayXd(0)).map(0.3) == assay::beta_calibration().map(0.3));
-  CHECK(test::error_of([&] { (void)beta.map(Eigen::Array2d(0.5, 2)); }) == "assay::scaling_binning.map: prediction[1] = 2 is outside [0, 1]");
+  CHECK(test::error_of([&] { (void)beta.map(Eigen::Array2d(0.5, 2)); }) ==
+        "assay::scaling_binning.map: prediction[1] = 2 is outside [0, 1]");
 
   for (const Eigen::Index bins : {Eigen::Index{0}, Eigen::Index{65537}})
     CHECK(test::error_of([&] { (void)fit(d.y, d.p, {.bins = bins}); }) ==
           "assay::scaling_binning.fit: bins = " + std::to_string(bins) + " is outside [1, 65536]");
-  CHECK(test::error_of([&] { (void)fit(d.y, Eigen::ArrayXd::Constant(20, nan_value)); }) == "assay::scaling_binning.fit: score[0] is NaN");
+  CHECK(test::error_of([&] { (void)fit(d.y, Eigen::ArrayXd::Constant(20, nan_value)); }) ==
+        "assay::scaling_binning.fit: score[0] is NaN");
   const auto m = fit(d.y, d.p, {.bins = 3});
   CHECK(test::error_of([&] { (void)m.map(Eigen::Array2d(0.5, nan_value)); }) == "assay::scaling_binning.map: score[1] is NaN");
 

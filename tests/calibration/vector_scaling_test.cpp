@@ -14,7 +14,9 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 // few types, since every kind of argument is compiled again
 vector_scaling fit(const Eigen::ArrayXi& y, const Eigen::ArrayXXd& z) { return vector_scaling::fit(y, z); }
-vector_scaling fit(const Eigen::ArrayXi& y, const Eigen::ArrayXXd& z, const Eigen::ArrayXd& w) { return vector_scaling::fit(y, z, w); }
+vector_scaling fit(const Eigen::ArrayXi& y, const Eigen::ArrayXXd& z, const Eigen::ArrayXd& w) {
+  return vector_scaling::fit(y, z, w);
+}
 Eigen::ArrayXXd mapped(const vector_scaling& m, const Eigen::ArrayXXd& z) { return m.map(z); }
 
 /// Rows whose outcomes follow softmax(a·z + b).
@@ -42,7 +44,8 @@ struct class_rows {
   }
 };
 
-double loss(const Eigen::ArrayXi& y, const Eigen::ArrayXXd& z, const Eigen::ArrayXd& w, const Eigen::ArrayXd& a, const Eigen::ArrayXd& b) {
+double loss(const Eigen::ArrayXi& y, const Eigen::ArrayXXd& z, const Eigen::ArrayXd& w, const Eigen::ArrayXd& a,
+            const Eigen::ArrayXd& b) {
   double sum = 0;
   for (Eigen::Index i = 0; i < y.size(); ++i) {
     const Eigen::ArrayXd eta = z.row(i).transpose() * a + b;
@@ -116,7 +119,8 @@ TEST_CASE("vector_scaling: the optimum, for any number of classes, offset and sc
 TEST_CASE("vector_scaling: how the fit ends") {
   const Eigen::ArrayXXd z = class_rows(40, 3, 5).z;
   // nothing is known
-  for (const auto& m : {fit(Eigen::ArrayXi(0), Eigen::ArrayXXd(0, 3)), fit(Eigen::ArrayXi::Zero(40), z, Eigen::ArrayXd::Zero(40))}) {
+  for (const auto& m :
+       {fit(Eigen::ArrayXi(0), Eigen::ArrayXXd(0, 3)), fit(Eigen::ArrayXi::Zero(40), z, Eigen::ArrayXd::Zero(40))}) {
     CHECK(m.status() == fit_status::degenerate);
     CHECK((m.factors() == 1).all());
     CHECK((m.shifts() == 0).all());
@@ -170,7 +174,7 @@ TEST_CASE("vector_scaling: how the fit ends") {
   CHECK(fit(Eigen::ArrayXi::LinSpaced(2, 0, 1), z.topRows(2)).status() == fit_status::separable);
 }
 
-TEST_CASE("vector_scaling: weights, order, kinds of input") {
+TEST_CASE("vector_scaling: weights and order") {
   const class_rows d(2500, 4, 11);
   const auto m = fit(d.y, d.z, d.w);
   std::vector<Eigen::Index> rows;
@@ -187,10 +191,6 @@ TEST_CASE("vector_scaling: weights, order, kinds of input") {
     if (d.w[i] == 0) z.row(i) = 5 - z.row(i);  // rows of weight 0 do not exist
   }
   CHECK(same(fit(d.y, z, d.w)));
-  const Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> single = d.z.cast<float>();
-  const auto of_float = vector_scaling::fit(d.y.cast<double>(), single, d.w);
-  CHECK(same(of_float));
-  CHECK((m.map(single.cast<double>()) - m.map(d.z)).abs().maxCoeff() < 1e-15);
 }
 
 TEST_CASE("vector_scaling: errors") {
@@ -202,8 +202,10 @@ TEST_CASE("vector_scaling: errors") {
   CHECK(error(d.y, z, Eigen::ArrayXd::Zero(2100).eval()) == "assay::vector_scaling.fit: logits(2099, 1) is NaN");
   z(2099, 1) = -inf;
   CHECK(error(d.y, z) == "assay::vector_scaling.fit: logits(2099, 1) is infinite");
-  CHECK(error(d.y, Eigen::ArrayXXd(d.z.leftCols(1))) == "assay::vector_scaling.fit: logits has 1 columns, one per class is wanted");
-  CHECK(error(d.y, Eigen::ArrayXXd(d.z.topRows(5))) == "assay::vector_scaling.fit: logits has 5 rows but truth has 2100 elements");
+  CHECK(error(d.y, Eigen::ArrayXXd(d.z.leftCols(1))) ==
+        "assay::vector_scaling.fit: logits has 1 columns, one per class is wanted");
+  CHECK(error(d.y, Eigen::ArrayXXd(d.z.topRows(5))) ==
+        "assay::vector_scaling.fit: logits has 5 rows but truth has 2100 elements");
   CHECK(error(d.y, d.z, Eigen::ArrayXd(d.w.head(5))) == "assay::vector_scaling.fit: weights has 5 elements but truth has 2100");
   Eigen::ArrayXi y = d.y;
   y[2050] = 3;

@@ -5,6 +5,11 @@
 
 #include <assay/calibration/platt_scaling.hpp>
 
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// Which parameters of beta calibration are free.
@@ -23,8 +28,8 @@ struct beta_calibration_options {
 namespace calibration_detail {
 
 /// ln(p/q) and ln((1 - p)/(1 - q)), accurate for neighbours and for small p.
-inline double log_ratio(double p, double q) { return std::abs(p - q) < q / 2 ? std::log1p((p - q) / q) : std::log(p) - std::log(q); }
-inline double log_complement_ratio(double p, double q) {
+inline double beta_log_ratio(double p, double q) { return std::abs(p - q) < q / 2 ? std::log1p((p - q) / q) : std::log(p) - std::log(q); }
+inline double beta_log_complement_ratio(double p, double q) {
   return std::abs(p - q) < (1 - q) / 2 ? std::log1p((q - p) / (1 - q)) : std::log1p(-p) - std::log1p(-q);
 }
 
@@ -40,14 +45,14 @@ struct beta_curve {
   double clipped(double p) const { return (std::min)((std::max)(p, clip), 1 - clip); }
   double at(double p) const {
     p = clipped(p);
-    return level + (a * log_ratio(p, centre) - b * log_complement_ratio(p, centre));
+    return level + (a * beta_log_ratio(p, centre) - b * beta_log_complement_ratio(p, centre));
   }
   double intercept() const { return level - (a * std::log(centre) - b * std::log1p(-centre)); }
   friend bool operator==(const beta_curve&, const beta_curve&) = default;
 };
 
 /// The rows with clipped probabilities, equal ones again in one.
-inline scaling_rows clip_rows(const scaling_rows& rows, const beta_curve& curve) {
+inline scaling_rows clip_beta_rows(const scaling_rows& rows, const beta_curve& curve) {
   scaling_rows out = rows;
   Index n = 0;
   for (Index i = 0; i < rows.score.size(); ++i) {
@@ -82,8 +87,8 @@ class beta_problem {
   beta_problem(const scaling_rows& rows, double centre)
       : weight_(rows.positive + rows.negative), target_(rows.positive / weight_), log_p_(weight_.size()), log_q_(weight_.size()) {
     for (Index i = 0; i < weight_.size(); ++i) {
-      log_p_[i] = log_ratio(rows.score[i], centre);
-      log_q_[i] = -log_complement_ratio(rows.score[i], centre);
+      log_p_[i] = beta_log_ratio(rows.score[i], centre);
+      log_q_[i] = -beta_log_complement_ratio(rows.score[i], centre);
     }
   }
   /// Factors of ln p and -ln(1 - p) that are not free are 0.
@@ -134,16 +139,16 @@ inline beta_curve fit_beta(const scaling_rows& given, const beta_calibration_opt
   beta_curve out;
   out.clip = options.clip;
   if (given.is_empty()) return out;
-  const scaling_rows rows = clip_rows(given, out);
+  const scaling_rows rows = clip_beta_rows(given, out);
   out.centre = rows.score[rows.median()];
   if (!rows.has_both_classes() || rows.is_constant()) {
     out.a = out.b = 0;
-    out.level = finite_log_odds(rows.positive.sum(), rows.negative.sum());
+    out.level = scaling_log_odds(rows.positive.sum(), rows.negative.sum());
     return out;
   }
   if (const scaling_threshold t = rows.threshold(); t.at >= 0 && t.up) {
-    const log_odds_line line = separable_line(rows, t, [&](Index i, Index j) {
-      return (log_ratio(rows.score[j], rows.score[i]) - log_complement_ratio(rows.score[j], rows.score[i])) / 2;
+    const scaling_line line = separable_scaling_line(rows, t, [&](Index i, Index j) {
+      return (beta_log_ratio(rows.score[j], rows.score[i]) - beta_log_complement_ratio(rows.score[j], rows.score[i])) / 2;
     });
     out.a = out.b = line.slope;
     out.level = line.level;
@@ -178,7 +183,8 @@ inline beta_curve fit_beta(const scaling_rows& given, const beta_calibration_opt
 /// @par Same as betacal's BetaCalibration("abm") and ("am") with .clip = 0x1p-52, within the tolerance of its solver. Where a and
 ///              b would both be negative, or the one left over would, betacal returns a decreasing map.
 /// @par Reference M. Kull, T. Silva Filho, P. Flach, Beta calibration, AISTATS 2017.
-class beta_calibration : public calibration_detail::scaling_map<beta_calibration, beta_calibration_options, core::real_kind::probability> {
+class beta_calibration
+    : public calibration_detail::scaling_map<beta_calibration, beta_calibration_options, core::real_kind::probability> {
   using base = calibration_detail::scaling_map<beta_calibration, beta_calibration_options, core::real_kind::probability>;
   friend base;
 

@@ -6,6 +6,9 @@
 #include <assay/calibration/scaling_map.hpp>
 #include <assay/core/logistic_fit.hpp>
 
+#include <span>
+#include <utility>
+
 ASSAY_NAMESPACE_BEGIN
 
 struct platt_scaling_options {
@@ -30,8 +33,8 @@ inline fit_status to_fit_status(core::logistic_status status) {
   return fit_status::degenerate;
 }
 
-inline log_odds_line fit_platt(const scaling_rows& rows, const platt_scaling_options& options) {
-  log_odds_line out;
+inline scaling_line fit_platt(const scaling_rows& rows, const platt_scaling_options& options) {
+  scaling_line out;
   if (rows.is_empty()) return out;
   // target of a positive and a negative, and what each leaves to 1
   const double smooth = options.smooth_targets ? 1 : 0;
@@ -42,18 +45,18 @@ inline log_odds_line fit_platt(const scaling_rows& rows, const platt_scaling_opt
     const double negatives = rows.negative.sum();
     const double missing = smooth / (rows.positives + 2);
     const double not_low = options.smooth_targets ? (rows.negatives + 1) / (rows.negatives + 2) : 1;
-    out.level = finite_log_odds(positives * high + negatives * low, positives * missing + negatives * not_low);
+    out.level = scaling_log_odds(positives * high + negatives * low, positives * missing + negatives * not_low);
     return out;
   }
   if (!options.smooth_targets) {
     if (const scaling_threshold t = rows.threshold(); t.at >= 0) {
-      out = separable_line(rows, t, [&](Index i, Index j) { return rows.score[j] / 2 - rows.score[i] / 2; });
+      out = separable_scaling_line(rows, t, [&](Index i, Index j) { return rows.score[j] / 2 - rows.score[i] / 2; });
       out.centre = rows.score[rows.has_both(t.at) ? t.at : t.at - 1];
       return out;
     }
   }
   // about the median and near 1, so that neither the offset nor the scale of the scores costs digits
-  const double scale = std::ldexp(1.0, std::clamp(-core::binary_exponent(rows.largest()), -1022, 1022));
+  const double scale = scale_to_one(rows.largest());
   out.centre = rows.score[rows.median()];
   const Vector weight = rows.positive + rows.negative;
   Eigen::ArrayXXd columns(weight.size(), 2);
@@ -82,8 +85,9 @@ inline log_odds_line fit_platt(const scaling_rows& rows, const platt_scaling_opt
 /// @par Errors  invalid_input: sizes differ, NaN or infinity, a label that is not 0 or 1, a negative weight.
 /// @par Cost    a radix sort, then O(distinct scores) for each of some 5 to 8 Newton steps; some 100 bytes a distinct score.
 ///              Scores of any offset and scale. The order of the rows and the batches of a ranked_scores change no bit.
-/// @par Same as CalibratedClassifierCV(method="sigmoid") and _sigmoid_calibration of scikit-learn, whose L-BFGS keeps some 5
-///              digits; netcal LogisticCalibration with .smooth_targets = false.
+/// @par Same as CalibratedClassifierCV(method="sigmoid") and _sigmoid_calibration of scikit-learn, whose L-BFGS keeps some 7
+///              digits and stays at slope 0 for scores of scale 1e-9 or offset 1e9; netcal LogisticCalibration with
+///              .smooth_targets = false.
 /// @par Reference J. Platt 1999; H.-T. Lin, C.-J. Lin, R. C. Weng, A note on Platt's probabilistic outputs for support vector
 ///              machines, Machine Learning 68, 2007.
 class platt_scaling : public calibration_detail::scaling_map<platt_scaling, platt_scaling_options, core::real_kind::finite> {
@@ -108,7 +112,7 @@ class platt_scaling : public calibration_detail::scaling_map<platt_scaling, plat
   static platt_scaling from_bytes(std::span<const std::uint8_t> in) {
     core::state_reader reader(in, core::summary_name("PLAT"), 1, "platt_scaling::from_bytes");
     platt_scaling out;
-    out.line_ = calibration_detail::log_odds_line::read(reader);
+    out.line_ = calibration_detail::scaling_line::read(reader);
     reader.finish();
     return out;
   }
@@ -125,7 +129,7 @@ class platt_scaling : public calibration_detail::scaling_map<platt_scaling, plat
   }
   double value(double score) const { return calibration_detail::scaling_sigmoid(line_.at(score)); }
 
-  calibration_detail::log_odds_line line_;
+  calibration_detail::scaling_line line_;
 };
 
 ASSAY_NAMESPACE_END

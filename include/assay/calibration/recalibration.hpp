@@ -6,6 +6,9 @@
 #include <assay/core/parallel.hpp>
 #include <assay/core/feeds.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// How the fit of a recalibration map ended.
@@ -17,6 +20,9 @@ enum class fit_status {
 };
 
 namespace calibration_detail {
+
+/// The power of two that brings the largest of some numbers near 1.
+inline double scale_to_one(double largest) { return std::ldexp(1.0, std::clamp(-core::binary_exponent(largest), -1022, 1022)); }
 
 /// f(x_i) of every element; x is checked on the way.
 template <core::real_kind Kind, class X, class F>

@@ -38,8 +38,8 @@ struct basic_scaling_binning_options {
 /// @par Reference A. Kumar, P. Liang, T. Ma, Verified uncertainty calibration, NeurIPS 2019.
 template <class Scaling>
 class basic_scaling_binning
-    : public calibration_detail::scaling_map<basic_scaling_binning<Scaling>, basic_scaling_binning_options<typename Scaling::options_type>,
-                                             Scaling::kind> {
+    : public calibration_detail::scaling_map<basic_scaling_binning<Scaling>,
+                                             basic_scaling_binning_options<typename Scaling::options_type>, Scaling::kind> {
  public:
   using options_type = basic_scaling_binning_options<typename Scaling::options_type>;
 
@@ -87,7 +87,8 @@ class basic_scaling_binning
   }
 
  private:
-  static constexpr core::argument fit_argument{"scaling_binning.fit", Scaling::kind == core::real_kind::probability ? "prediction" : "score"};
+  static constexpr core::argument fit_argument{"scaling_binning.fit",
+                                                 Scaling::kind == core::real_kind::probability ? "prediction" : "score"};
   static constexpr core::argument map_argument{"scaling_binning.map", fit_argument.name};
 
   static void check(const options_type& o) { calibration_detail::check_bins(fit_argument.function, o.bins); }
@@ -99,7 +100,7 @@ class basic_scaling_binning
     if (ranked.size() == 0) return out;
     calibration_detail::mass_cuts cuts(ranked, options.bins);
     const double total = static_cast<double>(ranked.positives()) + static_cast<double>(ranked.negatives());
-    const double scale = std::ldexp(1.0, std::clamp(-core::binary_exponent(total), -1022, 1022));
+    const double scale = calibration_detail::scale_to_one(total);
     std::vector<double> edges;
     std::vector<double> values;
     double first = -1;  // of the open bin

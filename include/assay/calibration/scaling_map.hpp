@@ -10,7 +10,6 @@
 #include <cmath>
 #include <limits>
 #include <string>
-#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 namespace calibration_detail {
@@ -64,8 +63,7 @@ scaling_rows make_scaling_rows(const char* function, const ranked_scores<Score, 
   out.negatives = static_cast<double>(ranked.negatives());
   core::class_scales scales;
   if constexpr (ranked_scores<Score, Weight>::is_weighted) {
-    const int e = core::binary_exponent((std::max)(out.positives, out.negatives));
-    scales.negative = scales.positive = std::ldexp(1.0, std::clamp(-e, -1022, 1023));
+    scales.negative = scales.positive = scale_to_one((std::max)(out.positives, out.negatives));
   }
   Index n = 0;
   ranked.ascending(
@@ -96,16 +94,16 @@ inline double scaling_sigmoid(double x) {
 }
 
 /// Log odds of p = 1 - 2^-53, the last that double tells from 1: those of a class of which every row is positive.
-inline constexpr double largest_log_odds = 36.736800569677101;
+inline constexpr double largest_scaling_log_odds = 36.736800569677101;
 /// Log odds of so many positives to so many negatives.
-inline double finite_log_odds(double positives, double negatives) {
-  if (!(positives > 0)) return -largest_log_odds;
-  if (!(negatives > 0)) return largest_log_odds;
-  return std::clamp(std::log(positives) - std::log(negatives), -largest_log_odds, largest_log_odds);
+inline double scaling_log_odds(double positives, double negatives) {
+  if (!(positives > 0)) return -largest_scaling_log_odds;
+  if (!(negatives > 0)) return largest_scaling_log_odds;
+  return std::clamp(std::log(positives) - std::log(negatives), -largest_scaling_log_odds, largest_scaling_log_odds);
 }
 
 /// A line of log odds: level + slope (x - centre).
-struct log_odds_line {
+struct scaling_line {
   double centre = 0;
   double slope = 0;
   double level = 0;
@@ -113,15 +111,15 @@ struct log_odds_line {
 
   double at(double x) const { return core::magnitude_bits(slope) == 0 ? level : level + slope * (x - centre); }
 
-  friend bool operator==(const log_odds_line&, const log_odds_line&) = default;
+  friend bool operator==(const scaling_line&, const scaling_line&) = default;
   void write(core::state_writer& out) const {
     out.put(centre);
     out.put(slope);
     out.put(level);
     out.put(status);
   }
-  static log_odds_line read(core::state_reader& in) {
-    log_odds_line out;
+  static scaling_line read(core::state_reader& in) {
+    scaling_line out;
     for (double* const x : {&out.centre, &out.slope, &out.level}) {
       *x = in.get<double>();
       in.require(core::is_finite(*x), "a parameter is not finite");
@@ -135,15 +133,15 @@ struct log_odds_line {
 /// both classes have. half(i, j) is half the distance of the scores i < j; the centre is left to the caller: it is score `at`,
 /// or the one below when that is of one class.
 template <class Half>
-log_odds_line separable_line(const scaling_rows& rows, scaling_threshold threshold, Half&& half) {
+scaling_line separable_scaling_line(const scaling_rows& rows, scaling_threshold threshold, Half&& half) {
   constexpr double beside = 13.862942657524135;  // log odds of 1 - 2^-20
   constexpr double largest = (std::numeric_limits<double>::max)();
   const Index at = threshold.at;
   const double sign = threshold.up ? 1 : -1;
-  log_odds_line out;
+  scaling_line out;
   out.status = fit_status::separable;
   if (rows.has_both(at)) {
-    out.level = finite_log_odds(rows.positive[at], rows.negative[at]);
+    out.level = scaling_log_odds(rows.positive[at], rows.negative[at]);
     const double below = at > 0 ? half(at - 1, at) : largest;
     const double above = at + 1 < rows.score.size() ? half(at, at + 1) : largest;
     out.slope = (beside + std::abs(out.level)) / (std::min)(below, above) / 2;

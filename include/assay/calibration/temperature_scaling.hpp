@@ -7,6 +7,13 @@
 #include <assay/calibration/softmax_rows.hpp>
 #include <assay/core/row_weights.hpp>
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <span>
+
 ASSAY_NAMESPACE_BEGIN
 
 /// Temperature scaling has no options.
@@ -58,11 +65,8 @@ temperature_solution solve_temperature(At&& at) {
   return {beta, fit_status::not_converged};
 }
 
-/// The power of two that brings x near 1.
-inline double inverse_scale(double x) { return std::ldexp(1.0, std::clamp(-core::binary_exponent(x), -1022, 1022)); }
-
 inline temperature_solution fit_binary_temperature(const scaling_rows& rows) {
-  const double scale = inverse_scale(rows.largest());
+  const double scale = scale_to_one(rows.largest());
   struct sums {
     core::cascade_sum outcome, mean, variance;
     void merge(const sums& other) {
@@ -149,7 +153,7 @@ temperature_solution fit_class_temperature(const char* function, const Eigen::De
     });
   }
   if (rows.is_empty() || !(largest > 0)) return {};
-  const double scale = inverse_scale(largest);
+  const double scale = scale_to_one(largest);
   auto out = solve_temperature([&](double beta) {
     const auto m = rows.template means<3>([&](Index begin, Index count, const std::array<double*, 3>& row) {
       std::int32_t buffer[core::block_size];
@@ -191,7 +195,7 @@ temperature_solution fit_class_temperature(const char* function, const Eigen::De
 ///              expensive); no memory that grows with n K. Binary: a radix sort, then O(distinct logits) a step; 32 bytes a row.
 /// @par Order   binary: the order of the rows and the batches of a ranked_scores change no bit; n x K: the last bits.
 /// @par Same as the 1/β of scikit-learn's CalibratedClassifierCV(method="temperature") for n x K (it takes binary z for the
-///              pair (-z, z): its β is half of this one) within 1e-8, unless T is beyond e^10.
+///              pair (-z, z): its β is half of this one) within 1e-7, for T within e^±10.
 /// @par Reference C. Guo et al., On calibration of modern neural networks, ICML 2017.
 class temperature_scaling
     : public calibration_detail::scaling_map<temperature_scaling, temperature_scaling_options, core::real_kind::finite> {

@@ -21,7 +21,7 @@ ASSAY_NAMESPACE_BEGIN
 namespace calibration_detail {
 
 /// Logits of K classes: level_k + factor_k (z_k - centre_k).
-struct class_lines {
+struct vector_scaling_lines {
   Vector factor;
   Vector centre;
   Vector level;
@@ -29,7 +29,7 @@ struct class_lines {
 
   Index classes() const { return factor.size(); }
   double at(Index k, double z) const { return core::magnitude_bits(factor[k]) == 0 ? level[k] : level[k] + factor[k] * (z - centre[k]); }
-  static class_lines identity(Index classes) {
+  static vector_scaling_lines identity(Index classes) {
     return {Vector::Ones(classes), Vector::Zero(classes), Vector::Zero(classes), fit_status::degenerate};
   }
 };
@@ -108,7 +108,7 @@ class vector_scaling_problem {
       });
       for (Index i = 0; i < n; ++i) rate_[label[i]] += share_[begin + i];
     });
-    scale_ = std::ldexp(1.0, std::clamp(-core::binary_exponent(largest), -1022, 1022));
+    scale_ = scale_to_one(largest);
     centre_ = column_means([&](Index, double x) { return scale_ * x; });
     const Vector spread = column_means([&](Index k, double x) { return std::abs(scale_ * x - centre_[k]); });
     // below, nothing but the rounding of the centre is left
@@ -134,14 +134,16 @@ class vector_scaling_problem {
         });
   }
 
-  class_lines lines(const vector_scaling_solution& s) const {
-    return {s.parameters.head(classes()).array() * inverse_spread_ * scale_, centre_ / scale_, s.parameters.tail(classes()).array(), s.status};
+  vector_scaling_lines lines(const vector_scaling_solution& s) const {
+    return {s.parameters.head(classes()).array() * inverse_spread_ * scale_, centre_ / scale_, s.parameters.tail(classes()).array(),
+            s.status};
   }
 
  private:
   template <class Body>
   void each_piece(Body&& body) const {
-    for (Index begin = 0; begin < z_.size(); begin += core::block_size) pieces_of(begin, (std::min)(core::block_size, z_.size() - begin), body);
+    for (Index begin = 0; begin < z_.size(); begin += core::block_size)
+      pieces_of(begin, (std::min)(core::block_size, z_.size() - begin), body);
   }
   template <class Body>
   void pieces_of(Index begin, Index count, Body&& body) const {
@@ -229,7 +231,7 @@ inline vector_scaling_solution constant_vector_scaling(const Vector& rate) {
 }
 
 template <class Y, class Z, class... W>
-class_lines fit_vector_scaling(const char* function, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<Z>& logits,
+vector_scaling_lines fit_vector_scaling(const char* function, const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<Z>& logits,
                                const Eigen::DenseBase<W>&... weights) {
   const core::class_matrix_feed<Z, core::real_kind::finite> z(logits, {function, "logits"});
   const core::class_feed<Y> labels(truth, {function, "truth"}, z.classes());
@@ -242,7 +244,7 @@ class_lines fit_vector_scaling(const char* function, const Eigen::DenseBase<Y>& 
     rows.to_shares(share);
   }
   const vector_scaling_problem problem(z, labels, std::move(share));  // checks the rows
-  if (rows.is_empty()) return class_lines::identity(z.classes());
+  if (rows.is_empty()) return vector_scaling_lines::identity(z.classes());
   if ((problem.rate() > 0).count() < 2 || problem.is_constant()) return problem.lines(constant_vector_scaling(problem.rate()));
   return problem.lines(solve_vector_scaling(z.classes(), [&](const Eigen::VectorXd& parameters) { return problem.at(parameters); }));
 }
@@ -264,7 +266,7 @@ class_lines fit_vector_scaling(const char* function, const Eigen::DenseBase<Y>& 
 /// @par Cost    O(n K²) for each of some 6 to 10 Newton steps, which read the logits again (store an expensive expression), and
 ///              O(K³); 8 bytes a row and 32 K² bytes. Logits of any offset and scale per class.
 /// @par Order   the order of the rows changes the last bits.
-/// @par Same as VectorScaling of torch-uncertainty and of gpleiss/temperature_scaling's successors, which stop L-BFGS early.
+/// @par Same as VectorScaler of torch-uncertainty, which stops L-BFGS early.
 /// @par Reference C. Guo et al., On calibration of modern neural networks, ICML 2017.
 class vector_scaling {
  public:
@@ -293,7 +295,8 @@ class vector_scaling {
   Eigen::ArrayXXd map(const Eigen::DenseBase<Z>& logits) const {
     const core::class_matrix_feed<Z, core::real_kind::finite> z(logits, {map_name, "logits"});
     if (z.classes() != classes()) {
-      core::raise_for(map_name, "logits has " + core::to_text(z.classes()) + " columns but the map has " + core::to_text(classes()) + " classes");
+      core::raise_for(map_name, "logits has " + core::to_text(z.classes()) + " columns but the map has " +
+                                core::to_text(classes()) + " classes");
     }
     return calibration_detail::softmax_rows(z, 1, [this](Index k, double x) { return lines_.at(k, x); });
   }
@@ -323,7 +326,7 @@ class vector_scaling {
   }
   static vector_scaling from_bytes(std::span<const std::uint8_t> in) {
     core::state_reader reader(in, core::summary_name("VECT"), 1, "vector_scaling::from_bytes");
-    calibration_detail::class_lines lines;
+    calibration_detail::vector_scaling_lines lines;
     for (Vector* const x : {&lines.factor, &lines.centre, &lines.level}) {
       const auto numbers = reader.get_array<double>();
       for (const double v : numbers) reader.require(core::is_finite(v), "a parameter is not finite");
@@ -340,9 +343,9 @@ class vector_scaling {
   static constexpr const char* fit_name = "vector_scaling.fit";
   static constexpr const char* map_name = "vector_scaling.map";
 
-  explicit vector_scaling(calibration_detail::class_lines lines) : lines_(std::move(lines)) {}
+  explicit vector_scaling(calibration_detail::vector_scaling_lines lines) : lines_(std::move(lines)) {}
 
-  calibration_detail::class_lines lines_;
+  calibration_detail::vector_scaling_lines lines_;
 };
 
 ASSAY_NAMESPACE_END
