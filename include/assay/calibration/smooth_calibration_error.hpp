@@ -68,14 +68,14 @@ inline smooth_calibration_result smooth_fixed_point(const spectrum_levels& level
   return {s, s, s, s};
 }
 
-inline void check_bandwidth(const char* function, double bandwidth) {
+inline void check_smoothing_bandwidth(const char* function, double bandwidth) {
   const bool zero = core::magnitude_bits(bandwidth) == 0;
   if (zero || (core::is_weight(bandwidth) && bandwidth >= least_bandwidth)) return;
   core::raise_for(function, "bandwidth = " + core::to_text(bandwidth) + " must be finite and at least 1e-05, or 0 to choose it");
 }
 
 inline smooth_calibration_result smooth_calibration(const char* function, const residual_spectrum& spectrum, double bandwidth) {
-  check_bandwidth(function, bandwidth);
+  check_smoothing_bandwidth(function, bandwidth);
   const bool given = bandwidth > 0;
   const double smallest = spectrum.options().smallest_bandwidth;
   if (given && bandwidth < smallest) {
@@ -92,7 +92,7 @@ inline smooth_calibration_result smooth_calibration(const char* function, const 
 /// A spectrum of one batch that serves a bandwidth.
 template <class... Arguments>
 residual_spectrum spectrum_for(const char* function, double bandwidth, const Arguments&... arguments) {
-  check_bandwidth(function, bandwidth);
+  check_smoothing_bandwidth(function, bandwidth);
   residual_spectrum_options options;
   if (bandwidth > 0) options.smallest_bandwidth = (std::min)(options.smallest_bandwidth, bandwidth);
   residual_spectrum out(options);
