@@ -12,6 +12,7 @@ namespace regression_detail {
 
 /// NaN where all truths and predictions are one number.
 inline double concordance_of(const regression_moments& m, const char* function) {
+  if (m.size() == 0) return undefined();
   const double bias = m.mean_error();
   const double spread = m.truth_variance() + m.prediction_variance() + bias * bias;
   check_moment(function, m, spread);
