@@ -10,7 +10,7 @@
 ASSAY_NAMESPACE_BEGIN
 namespace regression_detail {
 
-/// NaN where all truths and predictions are one number.
+/// NaN without rows, and where all truths and predictions are one number.
 inline double concordance_of(const regression_moments& m, const char* function) {
   if (m.size() == 0) return undefined();
   const double bias = m.mean_error();
