@@ -75,13 +75,22 @@ TEST_CASE("corp_decomposition: the scores of predictions, of their isotonic fit 
 }
 
 TEST_CASE("corp_decomposition: laws of ranked scores") {
-  for (const auto score : {proper_score::brier, proper_score::logarithmic}) {
-    test::check_rank_metric("corp_decomposition", [&](const auto&... a) { return corp_decomposition(a..., {.score = score}).miscalibration; }, "prediction");
-  }
-  test::check_rank_metric("corp_decomposition", [&](const auto&... a) {
-    const corp_terms t = corp_decomposition(a..., {.score = proper_score::logarithmic});
-    return t.discrimination + 3 * t.uncertainty;
+  test::check_rank_metric("corp_decomposition", [](const auto&... a) {
+    const corp_terms b = corp_decomposition(a...);
+    const corp_terms l = corp_decomposition(a..., {.score = proper_score::logarithmic});
+    return b.miscalibration + 2 * b.discrimination + 3 * b.uncertainty + 5 * l.discrimination + 7 * l.uncertainty;
   }, "prediction");
+  // the miscalibration of log loss, where no outcome has probability 0
+  for (const int distinct : {3, 40, 10000}) {
+    test::ranking_sample d(static_cast<std::uint64_t>(distinct), 300, distinct);
+    d.s = 0.1 + 0.6 * d.s;
+    const test::ranking_sample r = d.repeated();
+    const assay::corp_options log_score{.score = proper_score::logarithmic};
+    const double weighted = corp_decomposition(d.y, d.s, d.w, log_score).miscalibration;
+    CHECK_NEAR(weighted, corp_decomposition(r.y, r.s, log_score).miscalibration, 1e-12);
+    CHECK_CLOSE(corp_decomposition(d.y, d.s, (d.w * 1e-250).eval(), log_score).miscalibration, weighted);
+    CHECK(corp_decomposition(d.y.reverse().eval(), d.s.reverse().eval(), d.w.reverse().eval(), log_score).miscalibration == weighted);
+  }
 }
 
 TEST_CASE("corp_decomposition: never negative, exactly 0 for calibrated predictions") {

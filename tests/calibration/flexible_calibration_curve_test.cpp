@@ -73,7 +73,8 @@ TEST_CASE("flexible_calibration_curve: laws") {
     // frequencies are repeated rows; rows of weight 0 do not exist
     auto counted = o;
     counted.weighting = weighting::frequency;
-    check_same(flexible_calibration_curve(r.y, r.p, (2 * r.w).eval(), counted), flexible_calibration_curve(assay::view(y), assay::view(p), o), 1e-12);
+    check_same(flexible_calibration_curve(r.y, r.p, (2 * r.w).eval(), counted),
+               flexible_calibration_curve(assay::view(y), assay::view(p), o), 1e-12);
     Eigen::ArrayXi more_y(302);
     Eigen::ArrayXd more_p(302), more_w(302);
     more_y << 1, r.y, 0;
@@ -94,7 +95,8 @@ TEST_CASE("flexible_calibration_curve: edges and errors") {
     const test::random_rows r(60, 0, 1);
     const auto zeros = flexible_calibration_curve(Eigen::ArrayXi::Zero(60).eval(), r.p, {.smoother = s});
     CHECK(zeros.calibrated_rate.abs().maxCoeff() == 0);
-    const auto extreme = flexible_calibration_curve(labels({0, 1, 1}), array({0.2, 0.4, 0.6}), array({1e300, 1e-300, 1e300}), {.smoother = s});
+    const Eigen::ArrayXd far = array({1e300, 1e-300, 1e300});
+    const auto extreme = flexible_calibration_curve(labels({0, 1, 1}), array({0.2, 0.4, 0.6}), far, {.smoother = s});
     for (const double v : extreme.calibrated_rate) CHECK(assay::core::is_finite(v));
     const auto floats = flexible_calibration_curve(labels({0, 1}), Eigen::ArrayXf(array({0.25, 0.5}).cast<float>()), {.smoother = s});
     check_same(floats, two);

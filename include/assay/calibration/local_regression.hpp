@@ -4,11 +4,13 @@
 #pragma once
 
 #include <assay/core/ranked_scores.hpp>
+#include <assay/core/sums.hpp>
 #include <assay/core/weighting.hpp>
 #include <assay/core/whole_weights.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 ASSAY_NAMESPACE_BEGIN
@@ -90,7 +92,40 @@ inline smoother_window smoother_neighbours(const smoother_rows& rows, double pla
 
 inline double smoother_cube(double x) { return x * x * x; }
 /// Tricube weight of a distance as a share of the radius, 0 from 1 on.
-inline double smoother_tricube(double r) { return r < 1 ? smoother_cube(1 - smoother_cube(r)) : 0.0; }
+inline double smoother_tricube(double r) { return smoother_cube((std::max)(0.0, 1 - smoother_cube(r))); }
+
+/// The rows of a window: distance from the place, weight and weight of the positives. Kept from fit to fit.
+struct smoother_scratch {
+  std::vector<double> distance;
+  std::vector<double> weight;
+  std::vector<double> positives;
+
+  /// kernel(|distance|) is multiplied with the rows' own weights.
+  template <class Kernel>
+  void fill(const smoother_rows& rows, std::span<const double> negatives, std::span<const double> positive_rows, const smoother_window& w,
+            double place, Kernel&& kernel) {
+    const std::size_t n = w.end - w.begin;
+    distance.resize(n);
+    weight.resize(n);
+    positives.resize(n);
+    for (std::size_t i = 0; i < n; ++i) distance[i] = rows.x[w.begin + i] - place;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double v = kernel(std::abs(distance[i]));
+      weight[i] = v * (negatives[w.begin + i] + positive_rows[w.begin + i]);
+      positives[i] = v * positive_rows[w.begin + i];
+    }
+  }
+  /// Sum of f(i) over the rows.
+  template <class F>
+  double sum(F&& f) const {
+    core::cascade_sum total;
+    const auto n = static_cast<Index>(distance.size());
+    for (Index begin = 0; begin < n; begin += core::block_size) {
+      total.add(core::sum_block((std::min)(core::block_size, n - begin), [&](Index i) { return f(static_cast<std::size_t>(begin + i)); }));
+    }
+    return total.value();
+  }
+};
 
 }  // namespace calibration_detail
 ASSAY_NAMESPACE_END

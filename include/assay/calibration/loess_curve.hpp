@@ -25,7 +25,13 @@ class smoother_loess {
         degree_(degree) {
     fit_.resize(rows.size());
     if (surface == loess_surface::direct) {
-      core::parallel_for(rows.size(), [&](Index i) { fit_[i] = at(rows_.x[static_cast<std::size_t>(i)]).value; });
+      constexpr Index part = 64;  // fits that share their buffers
+      core::parallel_for((rows.size() + part - 1) / part, [&](Index k) {
+        smoother_scratch near;
+        for (Index i = k * part; i < (std::min)(rows.size(), (k + 1) * part); ++i) {
+          fit_[i] = at(rows_.x[static_cast<std::size_t>(i)], near).value;
+        }
+      });
     } else {
       blend(std::floor(rows.rows() * span * 0.2));
     }
@@ -41,71 +47,39 @@ class smoother_loess {
 
   /// Value and slope at a place of the local polynomial, in polynomials that are orthogonal on the neighbours. Where too few
   /// distinct predictions have weight the degree falls.
-  vertex at(double place) const {
+  vertex at(double place, smoother_scratch& near) const {
     const smoother_window w = smoother_neighbours(rows_, place, neighbours_);
     const double radius = w.radius * stretch_;
-    double weight = 0;
-    double first = 0;
-    double second = 0;
-    double y = 0;
-    for_weights(w, place, radius, [&](double d, double v, double positives) {
-      weight += v;
-      first += v * d;
-      second += v * (d * d);
-      y += positives;
-    });
-    if (!(weight > 0)) return {place, plain_mean(w), 0};
-    vertex out{place, y / weight, 0};
+    const auto fill = [&](auto&& kernel) { near.fill(rows_, rows_.negatives, rows_.positives, w, place, kernel); };
+    fill([radius](double d) { return smoother_tricube(radius > 0 ? d / radius : 0.0); });
+    const auto total = [&] { return near.sum([&](std::size_t i) { return near.weight[i]; }); };
+    double weight = total();
+    if (!(weight > 0)) {  // all neighbours are as far away as the radius
+      fill([](double) { return 1.0; });
+      weight = total();
+    }
+    const double* const d = near.distance.data();
+    const double* const v = near.weight.data();
+    const double* const y = near.positives.data();
+    vertex out{place, near.sum([&](std::size_t i) { return y[i]; }) / weight, 0};
     if (degree_ == 0) return out;
-    const double centre = first / weight;
-    double norm = 0;
-    double skew = 0;
-    double product = 0;
-    for_weights(w, place, radius, [&](double d, double v, double positives) {
-      const double p = d - centre;
-      norm += v * (p * p);
-      skew += v * (p * p) * d;
-      product += positives * p;
-    });
+    const double centre = near.sum([&](std::size_t i) { return v[i] * d[i]; }) / weight;
+    const double second = near.sum([&](std::size_t i) { return v[i] * (d[i] * d[i]); });
+    const double norm = near.sum([&](std::size_t i) { return v[i] * ((d[i] - centre) * (d[i] - centre)); });
     if (!(norm > negligible * second)) return out;
-    out.slope = product / norm;
+    out.slope = near.sum([&](std::size_t i) { return y[i] * (d[i] - centre); }) / norm;
     out.value -= out.slope * centre;
     if (degree_ == 1) return out;
-    const double shift = skew / norm;
+    const double shift = near.sum([&](std::size_t i) { return v[i] * ((d[i] - centre) * (d[i] - centre)) * d[i]; }) / norm;
     const double offset = norm / weight;
-    double size = 0;
-    norm = product = 0;
-    for_weights(w, place, radius, [&](double d, double v, double positives) {
-      const double q = (d - shift) * (d - centre);
-      size += v * (q * q);
-      norm += v * ((q - offset) * (q - offset));
-      product += positives * (q - offset);
-    });
-    if (!(norm > negligible * size)) return out;
-    const double curvature = product / norm;
+    const auto square = [&](std::size_t i) { return (d[i] - shift) * (d[i] - centre); };
+    const double before = near.sum([&](std::size_t i) { return v[i] * (square(i) * square(i)); });
+    const double after = near.sum([&](std::size_t i) { return v[i] * ((square(i) - offset) * (square(i) - offset)); });
+    if (!(after > negligible * before)) return out;
+    const double curvature = near.sum([&](std::size_t i) { return y[i] * (square(i) - offset); }) / after;
     out.value += curvature * (shift * centre - offset);
     out.slope -= curvature * (shift + centre);
     return out;
-  }
-
-  /// visit(distance, weight, weight of the positives) of every neighbour.
-  template <class Visit>
-  void for_weights(const smoother_window& w, double place, double radius, Visit&& visit) const {
-    for (std::size_t i = w.begin; i < w.end; ++i) {
-      const double d = rows_.x[i] - place;
-      const double v = radius > 0 ? smoother_tricube(std::abs(d) / radius) : 1.0;
-      visit(d, v * rows_.weight(i), v * rows_.positives[i]);
-    }
-  }
-  /// All neighbours are as far away as the radius.
-  double plain_mean(const smoother_window& w) const {
-    double weight = 0;
-    double y = 0;
-    for (std::size_t i = w.begin; i < w.end; ++i) {
-      weight += rows_.weight(i);
-      y += rows_.positives[i];
-    }
-    return y / weight;
   }
 
   void blend(double cell_rows) {
@@ -116,7 +90,8 @@ class smoother_loess {
     std::sort(place.begin(), place.end());
     std::vector<vertex> v(place.size());
     core::parallel_for(static_cast<Index>(v.size()), [&](Index i) {
-      v[static_cast<std::size_t>(i)] = at(place[static_cast<std::size_t>(i)]);
+      smoother_scratch near;
+      v[static_cast<std::size_t>(i)] = at(place[static_cast<std::size_t>(i)], near);
     });
     std::size_t k = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {

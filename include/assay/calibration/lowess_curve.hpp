@@ -45,39 +45,27 @@ class smoother_lowess {
     }
   }
 
-  double at(std::size_t k) const {
+  double at(std::size_t k) {
     const double place = rows_.x[k];
     const smoother_window w = smoother_neighbours(rows_, place, neighbours_);
-    double weight = 0;
-    double first = 0;
-    double y = 0;
-    for_weights(w, place, [&](std::size_t i, double v) {
-      weight += v * (negative_[i] + positive_[i]);
-      first += v * (negative_[i] + positive_[i]) * (rows_.x[i] - place);
-      y += v * positive_[i];
+    const double most = 0.999 * w.radius;
+    const double least = 0.001 * w.radius;
+    rows_near_.fill(rows_, negative_, positive_, w, place, [&](double d) {
+      const double inside = smoother_tricube(d > least ? d / w.radius : 0.0);
+      return d > most ? 0.0 : inside;
     });
+    const double* const d = rows_near_.distance.data();
+    const double* const v = rows_near_.weight.data();
+    const double* const y = rows_near_.positives.data();
+    const double weight = rows_near_.sum([&](std::size_t i) { return v[i]; });
     if (!(weight > 0)) return rows_.positives[k] / rows_.weight(k);  // outliers only
-    const double centre = first / weight;
-    const double mean = y / weight;
-    double second = 0;
-    double product = 0;
-    for_weights(w, place, [&](std::size_t i, double v) {
-      const double d = rows_.x[i] - place - centre;
-      second += v * (negative_[i] + positive_[i]) * (d * d);
-      product += v * positive_[i] * d;
-    });
+    const double centre = rows_near_.sum([&](std::size_t i) { return v[i] * d[i]; }) / weight;
+    const double mean = rows_near_.sum([&](std::size_t i) { return y[i]; }) / weight;
+    const double second = rows_near_.sum([&](std::size_t i) { return v[i] * ((d[i] - centre) * (d[i] - centre)); });
     // a line only where the predictions are spread enough
     if (!(std::sqrt(second / weight) > 0.001 * rows_.range())) return mean;
+    const double product = rows_near_.sum([&](std::size_t i) { return y[i] * (d[i] - centre); });
     return mean - centre * (product / second);
-  }
-
-  template <class Visit>
-  void for_weights(const smoother_window& w, double place, Visit&& visit) const {
-    for (std::size_t i = w.begin; i < w.end; ++i) {
-      const double r = std::abs(rows_.x[i] - place);
-      if (r > 0.999 * w.radius) continue;
-      visit(i, r > 0.001 * w.radius ? smoother_tricube(r / w.radius) : 1.0);
-    }
   }
 
   /// Bisquare weights of residuals in units of six medians; false when the fit is exact.
@@ -129,6 +117,7 @@ class smoother_lowess {
   double delta_;
   std::vector<double> negative_;  // with the weights of residuals
   std::vector<double> positive_;
+  smoother_scratch rows_near_;
   Vector fit_;
 };
 
