@@ -168,6 +168,7 @@ TEST_CASE("platt_scaling: how the fit ends") {
   CHECK_NEAR(close.map(1), 0x1p-20, 1e-12);
   CHECK_NEAR(1 - close.map(next), 0x1p-20, 1e-9);
   CHECK(fit(Eigen::Array2i(0, 1), Eigen::Array2d(0, 5e-324), plain).status() == fit_status::separable);
+  test::check_bytes(fit(Eigen::Array2i(0, 1), Eigen::Array2d(0, 5e-324)));  // finite
   CHECK(fit(Eigen::Array2i(0, 1), Eigen::Array2d(-1.7e308, 1.7e308), plain).map(0) > 0.49);
   // n = 2, and one row that overlaps among many that do not
   CHECK(fit(Eigen::Array2i(0, 1), Eigen::Array2d(1, 2)).status() == fit_status::converged);

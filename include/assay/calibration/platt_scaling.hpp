@@ -6,6 +6,8 @@
 #include <assay/calibration/scaling_map.hpp>
 #include <assay/core/logistic_fit.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -64,7 +66,8 @@ inline scaling_line fit_platt(const scaling_rows& rows, const platt_scaling_opti
   columns.col(1) = scale * rows.score - scale * out.centre;
   const core::logistic_fit fit = core::fit_logistic(std::move(columns), (rows.positive * high + rows.negative * low) / weight, weight);
   out.level = fit.coefficients[0];
-  out.slope = fit.coefficients[1] * scale;
+  constexpr double most = (std::numeric_limits<double>::max)();
+  out.slope = std::clamp(fit.coefficients[1] * scale, -most, most);
   out.status = to_fit_status(fit.status);
   return out;
 }

@@ -207,7 +207,6 @@ class temperature_scaling
   temperature_scaling() = default;
 
   using base::fit;
-  using base::map;
   template <class Y, class Z>
     requires(core::dense_matrix<Z>)
   static temperature_scaling fit(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<Z>& logits) {
@@ -219,12 +218,16 @@ class temperature_scaling
                                  const Eigen::DenseBase<W>& weights) {
     return temperature_scaling(calibration_detail::fit_class_temperature(fit_argument.function, truth, logits, weights));
   }
-  /// n x K probabilities of n x K logits; of a vector of log odds a vector.
+  double map(double log_odds) const { return base::map(log_odds); }
+  /// n x K probabilities of n x K logits; of a vector of log odds a Vector.
   template <class Z>
-    requires(core::dense_matrix<Z>)
-  Eigen::ArrayXXd map(const Eigen::DenseBase<Z>& logits) const {
-    const core::class_matrix_feed<Z, core::real_kind::finite> z(logits, map_argument);
-    return calibration_detail::softmax_rows(z, beta_, [](Index, double x) { return x; });
+  auto map(const Eigen::DenseBase<Z>& logits) const {
+    if constexpr (core::dense_matrix<Z>) {
+      const core::class_matrix_feed<Z, core::real_kind::finite> z(logits, map_argument);
+      return calibration_detail::softmax_rows(z, beta_, [](Index, double x) { return x; });
+    } else {
+      return base::map(logits);
+    }
   }
 
   /// T = 1/β; infinite when β is 0.

@@ -112,7 +112,7 @@ class vector_scaling_problem {
     centre_ = column_means([&](Index, double x) { return scale_ * x; });
     const Vector spread = column_means([&](Index k, double x) { return std::abs(scale_ * x - centre_[k]); });
     // below, nothing but the rounding of the centre is left
-    inverse_spread_ = (spread > 0x1p-50 * centre_.abs()).select(1 / spread, 0.0);
+    inverse_spread_ = (spread > (0x1p-50 * centre_.abs()).max(0x1p-1000)).select(1 / spread, 0.0);
   }
 
   Index classes() const { return z_.classes(); }
@@ -135,8 +135,9 @@ class vector_scaling_problem {
   }
 
   vector_scaling_lines lines(const vector_scaling_solution& s) const {
-    return {s.parameters.head(classes()).array() * inverse_spread_ * scale_, centre_ / scale_, s.parameters.tail(classes()).array(),
-            s.status};
+    constexpr double most = (std::numeric_limits<double>::max)();
+    const Vector factor = (s.parameters.head(classes()).array() * inverse_spread_ * scale_).max(-most).min(most);
+    return {factor, centre_ / scale_, s.parameters.tail(classes()).array(), s.status};
   }
 
  private:
@@ -264,7 +265,7 @@ vector_scaling_lines fit_vector_scaling(const char* function, const Eigen::Dense
 ///              Where several parameters are as good (two classes with z_1 = -z_0), those are near the smallest.
 /// @par Errors  invalid_input: sizes differ, NaN or infinity, a class out of range, a negative weight.
 /// @par Cost    O(n K²) for each of some 6 to 10 Newton steps, which read the logits again (store an expensive expression), and
-///              O(K³); 8 bytes a row and 32 K² bytes. Logits of any offset and scale per class.
+///              O(K³); 8 bytes a row and 32 K² bytes, with OpenMP a few times that a thread. Logits of any offset and scale per class.
 /// @par Order   the order of the rows changes the last bits.
 /// @par Same as VectorScaler of torch-uncertainty, which stops L-BFGS early.
 /// @par Reference C. Guo et al., On calibration of modern neural networks, ICML 2017.
