@@ -112,34 +112,46 @@ TEST_CASE("classwise_calibration_error: is what the classes one by one give") {
   for (Index k = 0; k < 4; ++k) squared += assay::debiased_squared_calibration_error(y == static_cast<int>(k), p.col(k)) / 4;
   CHECK_NEAR(classwise_calibration_error(y, p, {.norm = error_norm::l2, .debias = true}), std::sqrt(std::max(0.0, squared)), 1e-12);
   double debiased = 0;
-  for (Index k = 0; k < 4; ++k) debiased += assay::debiased_calibration_error(y == static_cast<int>(k), p.col(k), w) / 4;
+  for (Index k = 0; k < 4; ++k) {
+    const Eigen::ArrayXi is_class = (y == static_cast<int>(k)).cast<int>();
+    const Eigen::ArrayXd column = p.col(k);
+    debiased += assay::debiased_calibration_error(is_class, column, w) / 4;
+  }
   CHECK_NEAR(classwise_calibration_error(y, p, w, {.debias = true}), std::max(0.0, debiased), 1e-12);
   // only pairs above a threshold
   for (const binning kind : {binning::equal_width, binning::equal_mass}) {
     for (const double threshold : {0.0, 0.1, 0.25, 0.5}) {
       INFO(threshold);
-      std::vector<double> kept, weight, all_kept, all_weight, each, each_weighted;
-      std::vector<int> hit, all_hit;
+      const auto error = [&](const std::vector<double>& kept, const std::vector<int>& hit) {
+        return expected_calibration_error(Eigen::ArrayXi(assay::view(hit)), Eigen::ArrayXd(assay::view(kept)), {.binning = kind});
+      };
+      const auto weighted_error = [&](const std::vector<double>& kept, const std::vector<int>& hit, const std::vector<double>& weight) {
+        return expected_calibration_error(Eigen::ArrayXi(assay::view(hit)), Eigen::ArrayXd(assay::view(kept)), Eigen::ArrayXd(assay::view(weight)),
+                                          {.binning = kind});
+      };
+      std::vector<double> all_kept, all_weight;
+      std::vector<int> all_hit;
+      Eigen::Array4d each, each_weighted;
       for (Index k = 0; k < 4; ++k) {
-        kept.clear(), weight.clear(), hit.clear();
+        std::vector<double> kept, weight;
+        std::vector<int> hit;
         for (Index i = 0; i < n; ++i) {
           if (!(p(i, k) > threshold)) continue;
           kept.push_back(p(i, k)), weight.push_back(w[i]), hit.push_back(y[i] == static_cast<int>(k));
         }
-        each.push_back(expected_calibration_error(assay::view(hit), assay::view(kept), {.binning = kind}));
-        each_weighted.push_back(expected_calibration_error(assay::view(hit), assay::view(kept), assay::view(weight), {.binning = kind}));
+        each[k] = error(kept, hit);
+        each_weighted[k] = weighted_error(kept, hit, weight);
         all_kept.insert(all_kept.end(), kept.begin(), kept.end());
         all_weight.insert(all_weight.end(), weight.begin(), weight.end());
         all_hit.insert(all_hit.end(), hit.begin(), hit.end());
       }
       const assay::classwise_options above{.binning = kind, .threshold = threshold};
-      CHECK_NEAR(classwise_calibration_error(y, p, above), assay::view(each).mean(), 1e-12);
-      CHECK_NEAR(classwise_calibration_error(y, rows, w, above), assay::view(each_weighted).mean(), 1e-12);
-      CHECK_NEAR(calibration_error_per_class(y, p, w, above)[2], each_weighted[2], 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, p, above), each.mean(), 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, p, w, above), each_weighted.mean(), 1e-12);
+      CHECK_NEAR(calibration_error_per_class(y, rows, w, above)[2], each_weighted[2], 1e-12);
       const assay::classwise_options pooled{.binning = kind, .average = class_average::pooled, .threshold = threshold};
-      CHECK_NEAR(classwise_calibration_error(y, rows, pooled), expected_calibration_error(assay::view(all_hit), assay::view(all_kept), {.binning = kind}), 1e-12);
-      CHECK_NEAR(classwise_calibration_error(y, p, w, pooled),
-                 expected_calibration_error(assay::view(all_hit), assay::view(all_kept), assay::view(all_weight), {.binning = kind}), 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, rows, pooled), error(all_kept, all_hit), 1e-12);
+      CHECK_NEAR(classwise_calibration_error(y, p, w, pooled), weighted_error(all_kept, all_hit, all_weight), 1e-12);
     }
   }
 }
