@@ -54,11 +54,11 @@ TEST_CASE("score gradients: binary predictions against central differences") {
     if (r.w[i] == 0) CHECK((weighted.gradient[i] == 0 && weighted_log.gradient[i] == 0));
   }
   for (const double scale : {1e300, 1e-300}) {
-    CHECK(near(brier_score_gradient(r.y, r.p, scale * r.w).gradient, weighted.gradient));
-    CHECK(near(log_loss_gradient(r.y, r.p, scale * r.w).gradient, weighted_log.gradient));
+    CHECK(near(brier_score_gradient(r.y, r.p, Vector(scale * r.w)).gradient, weighted.gradient));
+    CHECK(near(log_loss_gradient(r.y, r.p, Vector(scale * r.w)).gradient, weighted_log.gradient));
   }
   // floats give doubles; options of n x K only are not read
-  const auto single = brier_score_gradient(r.y, r.p.cast<float>(), {.convention = brier_convention::half});
+  const auto single = brier_score_gradient(r.y, Eigen::ArrayXf(r.p.cast<float>()), {.convention = brier_convention::half});
   CHECK((single.gradient - brier.gradient).abs().maxCoeff() < 1e-7);
   // whole weights are repeated rows: the derivatives of the repetitions add up
   std::vector<double> p;
@@ -69,7 +69,7 @@ TEST_CASE("score gradients: binary predictions against central differences") {
       y.push_back(r.y[i]);
     }
   }
-  const auto repeated = log_loss_gradient(assay::view(y), assay::view(p));
+  const auto repeated = log_loss_gradient(Eigen::ArrayXi(assay::view(y)), Vector(assay::view(p)));
   Index at = 0;
   for (Index i = 0; i < 60; ++i) {
     const auto n = static_cast<Index>(2 * r.w[i]);
@@ -147,6 +147,6 @@ TEST_CASE("score gradients: no rows, errors") {
         "assay::log_loss_gradient: clip = -1 is outside [0, 0.5)");
   CHECK(test::error_of([&] { brier_score_gradient(test::labels({1}), test::array({0.5}), test::array({1, 2})); }) ==
         "assay::brier_score_gradient: weights has 2 elements but truth has 1");
-  CHECK(test::error_of([&] { log_loss_gradient(test::labels({1, 0}), Eigen::ArrayXXd::Constant(1, 2, 0.5)); }) ==
+  CHECK(test::error_of([&] { log_loss_gradient(test::labels({1, 0}), Eigen::ArrayXXd(Eigen::ArrayXXd::Constant(1, 2, 0.5))); }) ==
         "assay::log_loss_gradient: prediction has 1 rows but truth has 2 elements");
 }

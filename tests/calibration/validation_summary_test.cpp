@@ -1,5 +1,4 @@
 #include "calibration/data.hpp"
-#include "support/rank_metric.hpp"
 
 #include <assay/calibration/validation_summary.hpp>
 
@@ -9,10 +8,24 @@ using assay::validation_summary;
 using assay::Vector;
 using assay::weighting;
 
+namespace {
+
+// one instance for all kinds of arguments
+using assay::cox_calibration_options;
+assay::validation_summary_result summary(const Eigen::ArrayXi& y, const Vector& p, const cox_calibration_options& options = {}) {
+  return validation_summary(y, p, options);
+}
+assay::validation_summary_result summary(const Eigen::ArrayXi& y, const Vector& p, const Vector& w,
+                                         const cox_calibration_options& options = {}) {
+  return validation_summary(y, p, w, options);
+}
+
+}  // namespace
+
 TEST_CASE("validation_summary: reference values") {
   // reference table 4.2 row 85 and 83: val.prob of R rms 6.5
   const test::b20 d;
-  const auto r = validation_summary(d.y, d.p);
+  const auto r = summary(d.y, d.p);
   CHECK_NEAR(r.unreliability_index, -0.0566297450779347, 1e-13);
   CHECK_NEAR(r.unreliability.statistic, 0.8674050984413064, 1e-13);
   CHECK_NEAR(r.unreliability.p_value, 0.6481050061561906, 1e-13);
@@ -30,7 +43,7 @@ TEST_CASE("validation_summary: reference values") {
 
 TEST_CASE("validation_summary: predictions worse than the observed rate") {
   const test::b20 d;
-  const auto r = validation_summary(d.y, 1 - d.p);
+  const auto r = summary(d.y, 1 - d.p);
   CHECK(r.discrimination.statistic < 0);
   CHECK(r.discrimination.p_value == 1);
   CHECK(r.nagelkerke_r_squared < 0);
@@ -39,15 +52,15 @@ TEST_CASE("validation_summary: predictions worse than the observed rate") {
 
 TEST_CASE("validation_summary: weights, order, predictions 0 and 1") {
   const test::random_rows r(300, 25, 7);
-  const auto plain = validation_summary(r.y, r.p);
+  const auto plain = summary(r.y, r.p);
   CHECK(plain.cox.left_out > 0);
   CHECK_CLOSE(plain.brier_score, (r.p - r.y.cast<double>()).square().mean());
-  CHECK(validation_summary(r.y.reverse(), r.p.reverse()) == plain);
+  CHECK(summary(r.y.reverse(), r.p.reverse()) == plain);
   CHECK(validation_summary(assay::ranked_scores<double>(r.y, r.p)) == plain);
-  const auto weighted = validation_summary(r.y, r.p, r.w);
+  const auto weighted = summary(r.y, r.p, r.w);
   CHECK_CLOSE(weighted.brier_score, (r.w * (r.p - r.y.cast<double>()).square()).sum() / r.w.sum());
   for (const double scale : {1e300, 1e-300}) {
-    const auto scaled = validation_summary(r.y, r.p, scale * r.w);
+    const auto scaled = summary(r.y, r.p, scale * r.w);
     CHECK_NEAR(scaled.quality_index, weighted.quality_index, 1e-10);
     CHECK_NEAR(scaled.nagelkerke_r_squared, weighted.nagelkerke_r_squared, 1e-10);
     CHECK_CLOSE(scaled.brier_score, weighted.brier_score);
@@ -60,23 +73,23 @@ TEST_CASE("validation_summary: weights, order, predictions 0 and 1") {
       y.push_back(r.y[i]);
     }
   }
-  const auto repeated = validation_summary(assay::view(y), assay::view(q));
-  const auto frequency = validation_summary(r.y, r.p, 2 * r.w, {.weighting = weighting::frequency});
+  const auto repeated = summary(assay::view(y), assay::view(q));
+  const auto frequency = summary(r.y, r.p, 2 * r.w, {.weighting = weighting::frequency});
   CHECK_NEAR(frequency.discrimination_index, repeated.discrimination_index, 1e-10);
   CHECK_NEAR(frequency.unreliability_index, repeated.unreliability_index, 1e-10);
   CHECK_NEAR(frequency.spiegelhalter.statistic, repeated.spiegelhalter.statistic, 1e-10);
 }
 
 TEST_CASE("validation_summary: undefined, errors") {
-  const auto none = validation_summary(Eigen::ArrayXi(0), Vector(0));
+  const auto none = summary(Eigen::ArrayXi(0), Vector(0));
   CHECK(is_undefined(none.brier_score));
   CHECK(is_undefined(none.quality_index));
-  const auto one = validation_summary(test::labels({1, 1}), test::array({0.5, 0.25}));
+  const auto one = summary(test::labels({1, 1}), test::array({0.5, 0.25}));
   CHECK(is_undefined(one.discrimination_index));
   CHECK(is_undefined(one.unreliability_index));
   CHECK(is_undefined(one.nagelkerke_r_squared));
   CHECK_CLOSE(one.brier_score, (0.25 + 0.5625) / 2);
-  const auto constant = validation_summary(test::labels({0, 1, 1, 1}), Vector::Constant(4, 0.5));
+  const auto constant = summary(test::labels({0, 1, 1, 1}), Vector::Constant(4, 0.5));
   // val.prob (source of rms 6.5): U = (2 (LL(a, 1) - LL(0, 1)) - 1) / n with 1 degree of freedom
   const double ratio = 2 * (std::log(0.25) + 3 * std::log(0.75) - 4 * std::log(0.5));
   CHECK_CLOSE(constant.unreliability.statistic, ratio);
@@ -84,6 +97,6 @@ TEST_CASE("validation_summary: undefined, errors") {
   CHECK_CLOSE(constant.unreliability_index, (ratio - 1) / 4);
   CHECK(constant.discrimination.statistic < 0);
   const test::b20 d;
-  CHECK(test::contains(test::error_of([&] { validation_summary(d.y, d.p, {.level = 0}); }), "assay::validation_summary: level = 0"));
-  CHECK(test::contains(test::error_of([&] { validation_summary(d.y, d.p, d.w, {.weighting = weighting::frequency}); }), "must be whole"));
+  CHECK(test::contains(test::error_of([&] { summary(d.y, d.p, {.level = 0}); }), "assay::validation_summary: level = 0"));
+  CHECK(test::contains(test::error_of([&] { summary(d.y, d.p, d.w, {.weighting = weighting::frequency}); }), "must be whole"));
 }

@@ -188,6 +188,9 @@ TEST_CASE("logistic fit: separable, dependent and empty data") {
   CHECK(status({5}, {0.5}) == logistic_status::degenerate);
   CHECK(status({0.1, 0.1, 0.1}, {0, 1, 1}) == logistic_status::degenerate);
 
+  const test::b20 d;
+  CHECK(fit_logistic(with_ones(logit(d.p)), d.y.cast<double>(), {}, {}, {.iterations = 1}).status == logistic_status::not_converged);
+
   // constant scores: the intercept alone
   const auto constant = fit_logistic(with_ones(Vector::Constant(3, 0.1)), (Vector(3) << 0, 1, 1).finished());
   CHECK_CLOSE(constant.coefficients[0], std::log(2.0));
