@@ -94,7 +94,7 @@ TEST_CASE("soft_binned_calibration_error: hard bins at temperature 0") {
   for (const error_norm norm : {error_norm::l1, error_norm::l2, assay::lp(4)}) {
     const double hard = assay::expected_calibration_error(r.y, r.p, {.bins = 12, .norm = norm});
     CHECK_NEAR(soft_binned_calibration_error(r.y, r.p, {.bins = 12, .temperature = 1e-300, .norm = norm}), hard, 1e-12);
-    CHECK_NEAR(soft_binned_calibration_error(r.y, r.p, {.bins = 12, .temperature = 5e-324, .norm = norm}), hard, 1e-12);
+    CHECK_NEAR(soft_binned_calibration_error(r.y, r.p, {.bins = 12, .temperature = 2.3e-308, .norm = norm}), hard, 1e-12);
     CHECK_NEAR(soft_binned_calibration_error(r.y, r.p, r.w, {.bins = 12, .temperature = 1e-12, .norm = norm}),
                assay::expected_calibration_error(r.y, r.p, r.w, {.bins = 12, .norm = norm}), 1e-12);
     // inside hard bins the memberships do not move: |R| changes by one row's share

@@ -122,7 +122,7 @@ class soft_rows {
 
   soft_binned_gradient gradient() {
     soft_binned_gradient out{value(), Vector::Constant(y_.size(), weights_.is_empty() ? undefined() : 0.0)};
-    if (!(out.value > 0)) return out;
+    if (weights_.is_empty() || !(out.value > 0)) return out;  // -ffast-math takes NaN for a value above 0
     // d value / dp_i = Σ_j (of_residual_j dR_j/dp_i + of_weight_j dS_j/dp_i), S_j and R_j the sums of bin j
     const double q = options_.norm.exponent();
     std::vector<double> of_residual(sums_.weight.size());
