@@ -24,6 +24,7 @@ TEST_CASE("kolmogorov_tail: reference values") {
     CHECK_NEAR(kolmogorov_tail(r.n, r.d), r.p, r.relative);
     CHECK(std::abs(kolmogorov_tail(r.n, r.d) / r.p - 1) < 10 * r.relative);
   }
+  CHECK(kolmogorov_tail(1e6, 0.02) == 0);  // below 1e-347
   // scipy 1.17.1 ksone.sf
   CHECK_NEAR(kolmogorov_one_sided_tail(20, 0.3), 0.021533604376327058, 1e-14);
   CHECK_NEAR(kolmogorov_one_sided_tail(20, 0.25), 0.06882678136460359, 1e-14);

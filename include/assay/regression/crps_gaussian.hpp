@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// crps_gaussian and its interval, gaussian_log_score.
+/// crps_gaussian and its interval.
 #pragma once
 
 #include <assay/regression/predictive_metric.hpp>
@@ -37,18 +37,6 @@ struct crps_gaussian_interval_metric {
   }
 };
 
-struct gaussian_log_score_metric {
-  static constexpr const char* name = "gaussian_log_score";
-  static constexpr auto kind = predictive_kind::positive_spread;
-  template <class Rows>
-  static double of(const Rows& rows, const predictive_options& o) {
-    return rows.mean(o.undefined, [](double y, double mean, double deviation) {
-      const double z = (y - mean) / deviation;
-      return 0.5 * (z * z) + std::log(deviation) + 0.91893853320467274178;  // ln √(2π)
-    });
-  }
-};
-
 }  // namespace regression_detail
 
 /// Continuous ranked probability score of normal predictions, the squared distance ∫ (F(x) − 1[x >= y])² dx of the predicted
@@ -80,17 +68,5 @@ inline constexpr crps_gaussian_function crps_gaussian{};
 struct crps_gaussian_interval_function
     : regression_detail::predictive_metric<regression_detail::crps_gaussian_interval_metric, score_interval_options> {};
 inline constexpr crps_gaussian_interval_function crps_gaussian_interval{};
-
-/// Mean negative log density of normal predictions, ln σ + (y − μ)²/(2σ²) + ln √(2π); smaller is better, a proper score. It punishes
-/// truths far out, in σ, much more than crps_gaussian.
-///
-/// `gaussian_log_score(truth, mean, deviation[, weights][, options])`.
-/// @par Input   as crps_gaussian, but deviation > 0
-/// @par Range   (−∞, ∞); NaN (options.undefined) without rows of non-zero weight
-/// @par Errors  as crps_gaussian; a deviation that is not positive
-/// @par Cost, Merge  as crps_gaussian, with a logarithm a row
-/// @par Same as uncertainty-toolbox nll_gaussian, scoringrules logs_normal, netcal NLL
-struct gaussian_log_score_function : regression_detail::predictive_metric<regression_detail::gaussian_log_score_metric> {};
-inline constexpr gaussian_log_score_function gaussian_log_score{};
 
 ASSAY_NAMESPACE_END

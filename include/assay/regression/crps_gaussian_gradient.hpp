@@ -4,6 +4,7 @@
 #pragma once
 
 #include <assay/regression/crps_gaussian.hpp>
+#include <assay/regression/gaussian_log_score.hpp>
 
 #include <array>
 #include <cmath>
