@@ -11,4 +11,6 @@
 #include <assay/fairness.hpp>
 #include <assay/inference/bootstrap.hpp>
 #include <assay/preference.hpp>
+#include <assay/regression.hpp>
+#include <assay/selective.hpp>
 #include <assay/version.hpp>

@@ -1,13 +1,56 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// Calibration: whether probabilities mean what they say. Needs Eigen alone.
+/// Calibration: whether probabilities mean what they say, and maps that make them so. Needs Eigen alone.
 #pragma once
 
+#include <assay/calibration/average_calibration_error.hpp>
+#include <assay/calibration/bayesian_binning.hpp>
+#include <assay/calibration/beta_calibration.hpp>
 #include <assay/calibration/brier_decomposition.hpp>
 #include <assay/calibration/brier_score.hpp>
+#include <assay/calibration/canonical_kernel_calibration_test.hpp>
+#include <assay/calibration/class_balanced_kernel_calibration_error.hpp>
+#include <assay/calibration/class_conditional_calibration_error.hpp>
 #include <assay/calibration/classwise_calibration_error.hpp>
+#include <assay/calibration/consistency_confidence.hpp>
+#include <assay/calibration/corp_calibration_test.hpp>
+#include <assay/calibration/corp_decomposition.hpp>
+#include <assay/calibration/corp_reliability_curve.hpp>
+#include <assay/calibration/cox_calibration.hpp>
+#include <assay/calibration/cumulative_calibration_curve.hpp>
+#include <assay/calibration/cumulative_calibration_error.hpp>
+#include <assay/calibration/cumulative_calibration_test.hpp>
+#include <assay/calibration/discrimination_slope.hpp>
 #include <assay/calibration/expected_calibration_error.hpp>
+#include <assay/calibration/flexible_calibration_curve.hpp>
+#include <assay/calibration/histogram_binning.hpp>
+#include <assay/calibration/hosmer_lemeshow_test.hpp>
+#include <assay/calibration/integrated_calibration_index.hpp>
+#include <assay/calibration/interval_calibration_error.hpp>
+#include <assay/calibration/isotonic_calibration.hpp>
+#include <assay/calibration/kernel_calibration_error.hpp>
+#include <assay/calibration/kernel_calibration_error_gradient.hpp>
 #include <assay/calibration/log_loss.hpp>
+#include <assay/calibration/missing_confidence.hpp>
+#include <assay/calibration/observed_expected_ratio.hpp>
+#include <assay/calibration/platt_scaling.hpp>
+#include <assay/calibration/ranked_probability_score.hpp>
 #include <assay/calibration/reliability_curve.hpp>
 #include <assay/calibration/reliability_table.hpp>
+#include <assay/calibration/residual_spectrum.hpp>
+#include <assay/calibration/scaling_binning.hpp>
+#include <assay/calibration/scaling_map.hpp>
+#include <assay/calibration/score_gradients.hpp>
+#include <assay/calibration/signed_calibration_error.hpp>
+#include <assay/calibration/skill_scores.hpp>
+#include <assay/calibration/smooth_calibration_error.hpp>
+#include <assay/calibration/smooth_calibration_error_gradient.hpp>
+#include <assay/calibration/soft_binned_calibration_error.hpp>
+#include <assay/calibration/spherical_score.hpp>
+#include <assay/calibration/spiegelhalter_test.hpp>
+#include <assay/calibration/squared_canonical_kernel_calibration_error.hpp>
+#include <assay/calibration/temperature_scaling.hpp>
 #include <assay/calibration/top_label_calibration_error.hpp>
+#include <assay/calibration/top_r_calibration_error.hpp>
+#include <assay/calibration/validation_summary.hpp>
+#include <assay/calibration/vector_scaling.hpp>

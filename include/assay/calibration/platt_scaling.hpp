@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <limits>
 #include <span>
-#include <utility>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -33,6 +32,47 @@ inline fit_status to_fit_status(core::logistic_status status) {
       break;
   }
   return fit_status::degenerate;
+}
+
+/// Newton steps about the rows whose probability is still open, for where the general solver stops short: beside scores far beyond
+/// all others, or weights far below.
+inline fit_status polish_platt(const Vector& score, const Vector& target, const Vector& weight, double& level, double& slope) {
+  const auto loss_at = [&](double b, double a) {
+    const Vector x = b + a * score;
+    return (weight * (target * (-x).max(0) + (1 - target) * x.max(0) + (1 + (-x.abs()).max(-800).exp()).log())).sum();
+  };
+  double loss = loss_at(level, slope);
+  for (int step = 0; step < 100; ++step) {
+    const Vector x = level + slope * score;
+    const Vector e = (-x.abs()).max(-800).exp();
+    const Vector unlikely = e / (1 + e);
+    const Vector p = (x >= 0).select(1 / (1 + e), unlikely);
+    const Vector rest = weight * (target * (x >= 0).select(unlikely, 1 / (1 + e)) - (1 - target) * p);
+    const Vector open = weight * unlikely / (1 + e);
+    const double total = open.sum();
+    if (!(total > 0)) return fit_status::not_converged;
+    const double centre = (open * score).sum() / total;
+    const Vector apart = score - centre;
+    const double spread = (open * apart * apart).sum();
+    const double turn = spread > 0 ? (rest * apart).sum() / spread : 0;
+    const double rise = rest.sum() / total;
+    const double decrement = rise * rise * total + turn * turn * spread;
+    const bool is_near = decrement <= 0x1p-64 * total;  // squared once more by this step
+    double share = 1;
+    for (; share > 0x1p-40; share /= 2) {
+      const double b = level + share * (rise - turn * centre);
+      const double a = slope + share * turn;
+      const double next = loss_at(b, a);
+      if (!(next <= loss) && !is_near) continue;
+      level = b;
+      slope = a;
+      loss = next;
+      break;
+    }
+    if (is_near) return fit_status::converged;
+    if (!(share > 0x1p-40)) break;
+  }
+  return fit_status::not_converged;
 }
 
 inline scaling_line fit_platt(const scaling_rows& rows, const platt_scaling_options& options) {
@@ -64,11 +104,14 @@ inline scaling_line fit_platt(const scaling_rows& rows, const platt_scaling_opti
   Eigen::ArrayXXd columns(weight.size(), 2);
   columns.col(0).setOnes();
   columns.col(1) = scale * rows.score - scale * out.centre;
-  const core::logistic_fit fit = core::fit_logistic(std::move(columns), (rows.positive * high + rows.negative * low) / weight, weight);
+  const Vector target = (rows.positive * high + rows.negative * low) / weight;
+  const core::logistic_fit fit = core::fit_logistic(columns, target, weight);
   out.level = fit.coefficients[0];
-  constexpr double most = (std::numeric_limits<double>::max)();
-  out.slope = std::clamp(fit.coefficients[1] * scale, -most, most);
+  double slope = fit.coefficients[1];
   out.status = to_fit_status(fit.status);
+  if (out.status != fit_status::converged) out.status = polish_platt(columns.col(1), target, weight, out.level, slope);
+  constexpr double most = (std::numeric_limits<double>::max)();
+  out.slope = std::clamp(slope * scale, -most, most);
   return out;
 }
 
