@@ -180,6 +180,32 @@ TEST_CASE("platt_scaling: how the fit ends") {
   CHECK(steepness(many, line, Eigen::ArrayXd::Ones(4000), hard, false) < 1e-14);
 }
 
+TEST_CASE("platt_scaling: scores far beyond all others") {
+  test::generator g(4);
+  const Eigen::Index n = 60;
+  Eigen::ArrayXi y(n);
+  Eigen::ArrayXd s(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    s[i] = g.normal();
+    y[i] = g.uniform() < 1 / (1 + std::exp(-2 * s[i])) ? 1 : 0;
+  }
+  const auto near = fit(y, s, plain);
+  for (const double far : {1e4, 1e8, 1e12}) {
+    // on the side of their class they change nothing
+    s[0] = far;
+    s[1] = -far;
+    y[0] = 1;
+    y[1] = 0;
+    Eigen::ArrayXd without = Eigen::ArrayXd::Ones(n);
+    without.head(2).setZero();
+    const auto m = fit(y, s, plain);
+    CHECK(m.status() == fit_status::converged);
+    CHECK_NEAR(m.slope(), fit(y, s, without, plain).slope(), 1e-9);
+    CHECK_NEAR(m.intercept(), fit(y, s, without, plain).intercept(), 1e-9);
+  }
+  CHECK(near.status() == fit_status::converged);
+}
+
 TEST_CASE("platt_scaling: laws of a function of ranked scores, bad rows") {
   // distinct scores 1: slope 0. Weights of any scale: plain only
   test::check_rank_metric("platt_scaling.fit", [](const auto&... a) { return platt_scaling::fit(a..., plain).slope(); });

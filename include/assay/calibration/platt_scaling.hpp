@@ -7,6 +7,7 @@
 #include <assay/core/logistic_fit.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 
@@ -92,7 +93,9 @@ inline scaling_line fit_platt(const scaling_rows& rows, const platt_scaling_opti
   }
   if (!options.smooth_targets) {
     if (const scaling_threshold t = rows.threshold(); t.at >= 0) {
-      out = separable_scaling_line(rows, t, [&](Index i, Index j) { return rows.score[j] / 2 - rows.score[i] / 2; });
+      out = separable_scaling_line(rows, t, [&](Index i, Index j) {
+        return core::separately_rounded(rows.score[j] / 2) - core::separately_rounded(rows.score[i] / 2);  // no overflow
+      });
       out.centre = rows.score[rows.has_both(t.at) ? t.at : t.at - 1];
       return out;
     }
