@@ -44,7 +44,7 @@ TEST_CASE("ranked_probability_score: reference values") {
   CHECK_CLOSE(ranked_probability_score(m.y, m.p), 0.262525);  // reference table 4.2 row 110
   CHECK_CLOSE(ranked_probability_score(m.y, m.p, {.normalise = true}), 0.1312625);
   const Eigen::ArrayXd w = Eigen::ArrayXd::LinSpaced(12, 1, 12);
-  CHECK_CLOSE(ranked_probability_score(m.y, m.p, w), 0.2977666666666667);  // numpy 1.26, from the definition
+  CHECK_CLOSE(ranked_probability_score(m.y, m.p, w), 0.2977666666666667);  // numpy 2.4.6, from the definition
   // all on the wrong end: every threshold is wrong
   Eigen::ArrayXXd end(1, 5);
   end << 0, 0, 0, 0, 1;
