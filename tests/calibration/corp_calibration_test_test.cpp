@@ -107,6 +107,7 @@ TEST_CASE("corp_calibration_test: edges and errors") {
   CHECK(wrong.expected < 1);
   CHECK(test::error_of([&] { (void)corp_calibration_test(labels({1}), array({0.5}), {.replicates = -1}); }) ==
         "assay::corp_calibration_test: replicates = -1 is outside [1, 2^31)");
-  CHECK(test::error_of([&] { (void)corp_calibration_test(labels({1}), array({0.5}), array({0.5}), {.weighting = weighting::frequency}); }) ==
+  const assay::corp_calibration_test_options counted{.weighting = weighting::frequency};
+  CHECK(test::error_of([&] { (void)corp_calibration_test(labels({1}), array({0.5}), array({0.5}), counted); }) ==
         "assay::corp_calibration_test: frequency weights must be whole numbers");
 }

@@ -43,7 +43,8 @@ TEST_CASE("corp_decomposition: reference values") {
   CHECK_CLOSE(t.score - t.miscalibration, 0.5375278407684164);
   check_terms(corp_decomposition(d.y, d.p, d.w, log_score), 0.127525393650404612, 0.126803086776800913, 0.692920816715991826,
               0.693643123589595525);
-  check_terms(corp_decomposition(d.y, d.q, log_score), 0.118957683480293426, 0.246185189746796637, 0.693147180559945309, 0.565919674293442098);
+  check_terms(corp_decomposition(d.y, d.q, log_score), 0.118957683480293426, 0.246185189746796637, 0.693147180559945309,
+              0.565919674293442098);
   check_terms(corp_decomposition(d.y, d.q, d.w, log_score), 0.137196886689829752, 0.265522578357267176, 0.692920816715991826,
               0.564595125048554402);
   const test::l200 l;  // reference 4.5
@@ -59,8 +60,8 @@ TEST_CASE("corp_decomposition: the scores of predictions, of their isotonic fit 
     check_terms(corp_decomposition(r.y, r.p, r.w), brier(r.p) - brier(fit), brier(base) - brier(fit), brier(base), brier(r.p), 1e-12);
     const auto loss = [&](const Eigen::ArrayXd& x) { return assay::log_loss(r.y, x, r.w); };
     const Eigen::ArrayXd inside = 0.01 + 0.98 * r.p;
-    check_terms(corp_decomposition(r.y, inside, r.w, {.score = proper_score::logarithmic}), loss(inside) - loss(fit), loss(base) - loss(fit),
-                loss(base), loss(inside), 1e-12);
+    check_terms(corp_decomposition(r.y, inside, r.w, {.score = proper_score::logarithmic}), loss(inside) - loss(fit),
+                loss(base) - loss(fit), loss(base), loss(inside), 1e-12);
     for (const auto score : {proper_score::brier, proper_score::logarithmic}) {
       const corp_terms t = corp_decomposition(r.y, inside, {.score = score});
       CHECK_CLOSE(t.miscalibration - t.discrimination + t.uncertainty, t.score);

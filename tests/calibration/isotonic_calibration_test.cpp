@@ -38,7 +38,8 @@ TEST_CASE("isotonic_calibration: reference values") {
   // scikit-learn 1.9.1 IsotonicRegression(out_of_bounds="clip").predict
   const Eigen::ArrayXd x = array({-1, 0.05, 0.07, 0.26, 0.28, 0.375, 0.5, 0.57, 0.876, 0.9, 2});
   check_map(m, x,
-            array({0, 0, 0.10000000000000002, 0.26666666666666666, 0.30000000000000004, 0.41666666666666663, 0.5, 0.6166666666666666, 0.84, 1, 1}));
+            array({0, 0, 0.10000000000000002, 0.26666666666666666, 0.30000000000000004, 0.41666666666666663, 0.5, 0.6166666666666666, 0.84,
+                   1, 1}));
   check_map(isotonic_calibration::fit(d.y, d.p, d.w), x,
             array({0, 0, 0.08888888888888889, 0.2700854700854701, 0.36581196581196596, 0.46153846153846156, 0.5, 0.57, 0.808, 1, 1}));
   check_map(isotonic_calibration::fit(d.y, d.q), x,
@@ -109,7 +110,8 @@ TEST_CASE("isotonic_calibration: edges") {
   const isotonic_calibration huge = isotonic_calibration::fit(labels({0, 1}), array({-1.5e308, 1.5e308}));
   check_map(huge, array({-1.5e308, 0, 0.75e308, 1.5e308}), array({0, 0.5, 0.75, 1}));
   // weights far apart
-  const isotonic_calibration rare = isotonic_calibration::fit(labels({0, 1, 0, 1}), array({1, 1, 2, 2}), array({1e300, 1e-300, 1e300, 1e300}));
+  const Eigen::ArrayXd far_apart = array({1e300, 1e-300, 1e300, 1e300});
+  const isotonic_calibration rare = isotonic_calibration::fit(labels({0, 1, 0, 1}), array({1, 1, 2, 2}), far_apart);
   CHECK(rare.value()[0] >= 0);
   CHECK(rare.value()[1] == 0.5);
 }
@@ -120,7 +122,8 @@ TEST_CASE("isotonic_calibration: kinds of input") {
   Eigen::ArrayXXd wide(20, 3);
   wide.col(1) = d.p;
   CHECK(isotonic_calibration::fit(d.y.cast<bool>().eval(), wide.col(1)) == m);
-  CHECK(isotonic_calibration::fit(d.y.cast<double>(), 1 - (1 - wide.col(1)) + 0 * d.q) == isotonic_calibration::fit(d.y, (1 - (1 - d.p)).eval()));
+  CHECK(isotonic_calibration::fit(d.y.cast<double>(), 1 - (1 - wide.col(1)) + 0 * d.q) ==
+        isotonic_calibration::fit(d.y, (1 - (1 - d.p)).eval()));
   const isotonic_calibration narrow = isotonic_calibration::fit(d.y, d.p.cast<float>().eval());
   CHECK((narrow.value() == m.value()).all());
   CHECK(narrow.lower()[0] == static_cast<double>(0.05f));

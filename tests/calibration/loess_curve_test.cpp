@@ -32,10 +32,10 @@ double local_fit(const Eigen::ArrayXi& y, const Eigen::ArrayXd& p, double place,
   const double radius = sorted[(std::min)(count, sorted.size()) - 1] * std::sqrt((std::max)(1.0, span));
   std::array<std::array<long double, 4>, 3> m{};
   for (Index i = 0; i < p.size(); ++i) {
-    const long double r = distance[static_cast<std::size_t>(i)] / radius;
+    const auto r = static_cast<long double>(distance[static_cast<std::size_t>(i)]) / static_cast<long double>(radius);
     if (r >= 1) continue;
     const long double w = (1 - r * r * r) * (1 - r * r * r) * (1 - r * r * r);
-    const long double u = p[i] - place;
+    const auto u = static_cast<long double>(p[i] - place);
     const std::array<long double, 4> row{1, u, u * u, static_cast<long double>(y[i])};
     for (std::size_t a = 0; a < 3; ++a) {
       for (std::size_t b = 0; b < 4; ++b) m[a][b] += w * row[a] * row[b];

@@ -30,7 +30,9 @@ inline double isotonic_position(double x, double from, double to) {
   const bool from_infinity = core::is_infinite(from);
   const bool to_infinity = core::is_infinite(to);
   if (from_infinity || to_infinity) return from_infinity == to_infinity ? 0.5 : (from_infinity ? 1.0 : 0.0);
-  return (0.5 * x - 0.5 * from) / (0.5 * to - 0.5 * from);
+  // halves, whose difference stays in range; -ffast-math would take them together
+  const auto half = [](double v) { return core::separately_rounded(0.5 * v); };
+  return (half(x) - half(from)) / (half(to) - half(from));
 }
 
 }  // namespace calibration_detail
