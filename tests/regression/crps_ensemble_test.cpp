@@ -42,6 +42,9 @@ struct ensemble_sample {
   }
 };
 
+using array = Eigen::ArrayXd;  // few types to compile
+using matrix = Eigen::ArrayXXd;
+
 }  // namespace
 
 TEST_CASE("crps_ensemble: reference values") {
@@ -57,8 +60,8 @@ TEST_CASE("crps_ensemble: reference values") {
   const double empirical[] = {0.14, 0.3, 1.25, 0.4};
   const double fair[] = {0.05, 0.16, 1.15, 0.2};
   for (Index i = 0; i < 4; ++i) {
-    CHECK_CLOSE(crps_ensemble(y.segment(i, 1), x.middleRows(i, 1)), empirical[i]);
-    CHECK_CLOSE(crps_ensemble(y.segment(i, 1), x.middleRows(i, 1), {.estimator = crps_estimator::fair}), fair[i]);
+    CHECK_CLOSE(crps_ensemble(array(y.segment(i, 1)), matrix(x.middleRows(i, 1))), empirical[i]);
+    CHECK_CLOSE(crps_ensemble(array(y.segment(i, 1)), matrix(x.middleRows(i, 1)), {.estimator = crps_estimator::fair}), fair[i]);
   }
   CHECK_CLOSE(crps_ensemble(y, x, numbers({1, 2, 0, 1})), (0.14 + 0.6 + 0.4) / 4);
 }
@@ -86,9 +89,7 @@ TEST_CASE("crps_ensemble: invariances") {
   const Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = s.x;
   CHECK(crps_ensemble(s.y, rows, s.w) == score);
   CHECK(crps_ensemble(s.y, Eigen::ArrayXXd(s.x.rowwise().reverse()), s.w) == score);  // any order of members
-  CHECK_CLOSE(crps_ensemble(s.y, (2 * rows) / 2, s.w), score);
-  CHECK_NEAR(crps_ensemble(s.y, s.x.cast<float>().eval(), s.w), score, 1e-6);
-  CHECK_CLOSE(crps_ensemble(-1e-9 * s.y, -1e-9 * s.x, s.w), 1e-9 * score);
+  CHECK_CLOSE(crps_ensemble(array(-1e-9 * s.y), matrix(-1e-9 * s.x), s.w), 1e-9 * score);
   // nothing cancels far from 0
   const Eigen::ArrayXd y = 1e9 + 0.25 * (4 * s.y).round();
   const Eigen::ArrayXXd x = 1e9 + 0.25 * (4 * s.x).round();
@@ -97,9 +98,10 @@ TEST_CASE("crps_ensemble: invariances") {
   Eigen::ArrayXXd twice(5000, 14);
   twice << s.x, s.x;
   CHECK_CLOSE(crps_ensemble(s.y, twice, s.w), score);
-  CHECK(crps_ensemble(s.y, twice, s.w, {.estimator = crps_estimator::fair}) > crps_ensemble(s.y, s.x, s.w, {.estimator = crps_estimator::fair}));
+  CHECK(crps_ensemble(s.y, twice, s.w, {.estimator = crps_estimator::fair}) >
+        crps_ensemble(s.y, s.x, s.w, {.estimator = crps_estimator::fair}));
   // weights: repeated rows, any size, rows of weight 0 do not exist
-  for (const double scale : {1e-300, 1e300}) CHECK_CLOSE(crps_ensemble(s.y, s.x, scale * s.w), score);
+  for (const double scale : {1e-300, 1e300}) CHECK_CLOSE(crps_ensemble(s.y, s.x, array(scale * s.w)), score);
   const auto n = static_cast<Index>(s.w.sum());
   Eigen::ArrayXd repeated_y(n);
   Eigen::ArrayXXd repeated_x(n, 7);
@@ -126,10 +128,11 @@ TEST_CASE("crps_ensemble_interval") {
     CHECK_CLOSE(crps_ensemble_interval(s.y, s.x, s.w, {.estimator = e}).standard_error,
                 std::sqrt(n / (n - 1) * (s.w.square() * (x - mean).square()).sum()) / s.w.sum());
   }
-  CHECK(assay::is_undefined(crps_ensemble_interval(s.y.head(1), s.x.topRows(1)).standard_error));
-  CHECK(assay::is_undefined(crps_ensemble_interval(s.y, s.x.leftCols(1), {.estimator = crps_estimator::fair}).value));
-  CHECK(test::error_of([&] { crps_ensemble_interval(s.y, s.x, {.level = 1}); }) == "assay::crps_ensemble_interval: level = 1 is outside (0, 1)");
-  CHECK(test::error_of([&] { crps_ensemble_interval(s.y, s.x, s.w.head(2)); }) ==
+  CHECK(assay::is_undefined(crps_ensemble_interval(array(s.y.head(1)), matrix(s.x.topRows(1))).standard_error));
+  CHECK(assay::is_undefined(crps_ensemble_interval(s.y, matrix(s.x.leftCols(1)), {.estimator = crps_estimator::fair}).value));
+  CHECK(test::error_of([&] { crps_ensemble_interval(s.y, s.x, {.level = 1}); }) ==
+        "assay::crps_ensemble_interval: level = 1 is outside (0, 1)");
+  CHECK(test::error_of([&] { crps_ensemble_interval(s.y, s.x, array(s.w.head(2))); }) ==
         "assay::crps_ensemble_interval: weights has 2 elements but truth has 300");
 }
 
@@ -137,9 +140,9 @@ TEST_CASE("crps_ensemble: undefined and errors") {
   const ensemble_sample s(5, 30, 4);
   const auto nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(assay::is_undefined(crps_ensemble(numbers({}), Eigen::ArrayXXd(0, 3))));
-  CHECK(assay::is_undefined(crps_ensemble(s.y, s.x, Eigen::ArrayXd::Zero(30))));
-  CHECK(assay::is_undefined(crps_ensemble(s.y, s.x.leftCols(1), {.estimator = crps_estimator::fair})));
-  CHECK(crps_ensemble(s.y, s.x.leftCols(1), {.estimator = crps_estimator::fair, .undefined = 4}) == 4);
+  CHECK(assay::is_undefined(crps_ensemble(s.y, s.x, array(array::Zero(30)))));
+  CHECK(assay::is_undefined(crps_ensemble(s.y, matrix(s.x.leftCols(1)), {.estimator = crps_estimator::fair})));
+  CHECK(crps_ensemble(s.y, matrix(s.x.leftCols(1)), {.estimator = crps_estimator::fair, .undefined = 4}) == 4);
   const std::string f = "assay::crps_ensemble: ";
   for (const Index i : {0, 17, 29}) {
     Eigen::ArrayXXd x = s.x;
@@ -147,16 +150,16 @@ TEST_CASE("crps_ensemble: undefined and errors") {
     CHECK(test::error_of([&] { crps_ensemble(s.y, x); }) == f + "ensemble(" + std::to_string(i) + ", 3) is NaN");
     x(i, 3) = 1;
     x(i, 0) = -std::numeric_limits<double>::infinity();
-    CHECK(test::error_of([&] { crps_ensemble(s.y, x.leftCols(1), {.estimator = crps_estimator::fair}); }) ==
+    CHECK(test::error_of([&] { crps_ensemble(s.y, matrix(x.leftCols(1)), {.estimator = crps_estimator::fair}); }) ==
           f + "ensemble(" + std::to_string(i) + ", 0) is infinite");
     Eigen::ArrayXd y = s.y;
     y[i] = nan;
-    CHECK(test::error_of([&] { crps_ensemble(y, s.x.leftCols(1), {.estimator = crps_estimator::fair}); }) ==
+    CHECK(test::error_of([&] { crps_ensemble(y, matrix(s.x.leftCols(1)), {.estimator = crps_estimator::fair}); }) ==
           f + "truth[" + std::to_string(i) + "] is NaN");
   }
   CHECK(test::error_of([&] { crps_ensemble(s.y, Eigen::ArrayXXd(30, 0)); }) == f + "ensemble has no columns, one per member is wanted");
-  CHECK(test::error_of([&] { crps_ensemble(s.y.head(3), s.x); }) == f + "ensemble has 30 rows but truth has 3 elements");
-  CHECK(test::error_of([&] { crps_ensemble(s.y, s.x, s.w.head(3)); }) == f + "weights has 3 elements but truth has 30");
-  CHECK(test::error_of([&] { crps_ensemble(numbers({1e308}), Eigen::ArrayXXd::Constant(1, 3, -1e308)); }) ==
+  CHECK(test::error_of([&] { crps_ensemble(array(s.y.head(3)), s.x); }) == f + "ensemble has 30 rows but truth has 3 elements");
+  CHECK(test::error_of([&] { crps_ensemble(s.y, s.x, array(s.w.head(3))); }) == f + "weights has 3 elements but truth has 30");
+  CHECK(test::error_of([&] { crps_ensemble(numbers({1e308}), matrix(matrix::Constant(1, 3, -1e308))); }) ==
         f + "the sum of the losses is too large for double");
 }

@@ -51,7 +51,8 @@ void check_gradient(Score score, Gradient gradient) {
 }  // namespace
 
 TEST_CASE("crps_gaussian_gradient") {
-  check_gradient([](const auto&... a) { return assay::crps_gaussian(a...); }, [](const auto&... a) { return crps_gaussian_gradient(a...); });
+  check_gradient([](const auto&... a) { return assay::crps_gaussian(a...); },
+                 [](const auto&... a) { return crps_gaussian_gradient(a...); });
   // deviation 0 and far truths: the limits
   const auto e = crps_gaussian_gradient(numbers({0, 0, 0, 0}), numbers({1, -2, 0, 1e300}), numbers({0, 0, 0, 1e-300}));
   const double spread = 0.5641895835477563;

@@ -31,7 +31,9 @@ double integrated_crps(double y, double centre, double reach, F cdf) {
 
 /// One row, or plain arrays: few types to compile.
 double one(double y, double mean, double deviation) { return crps_gaussian(numbers({y}), numbers({mean}), numbers({deviation})); }
-double of(const Eigen::ArrayXd& y, const Eigen::ArrayXd& mean, const Eigen::ArrayXd& deviation) { return crps_gaussian(y, mean, deviation); }
+double of(const Eigen::ArrayXd& y, const Eigen::ArrayXd& mean, const Eigen::ArrayXd& deviation) {
+  return crps_gaussian(y, mean, deviation);
+}
 
 }  // namespace
 

@@ -58,11 +58,13 @@ TEST_CASE("interval_coverage_interval: Wilson") {
   const assay::estimate same = interval_coverage_interval(y, l, u, Eigen::ArrayXd::Constant(10, 1e-200));
   CHECK_CLOSE(same.lower, e.lower);
   CHECK_CLOSE(same.upper, e.upper);
-  const assay::estimate three = interval_coverage_interval(y, l, u, Eigen::ArrayXd::Constant(10, 3), {.weighting = assay::weighting::frequency});
+  const assay::estimate three = interval_coverage_interval(y, l, u, Eigen::ArrayXd::Constant(10, 3),
+                                                           {.weighting = assay::weighting::frequency});
   CHECK_CLOSE(three.standard_error, std::sqrt(0.8 * 0.2 / 30));
   const test::predictive_sample s(3, 200);
   const test::predictive_sample r = s.repeated();
-  const assay::estimate f = interval_coverage_interval(s.y, s.lower, s.upper, s.w, {.level = 0.9, .weighting = assay::weighting::frequency});
+  const assay::estimate f = interval_coverage_interval(s.y, s.lower, s.upper, s.w,
+                                                       {.level = 0.9, .weighting = assay::weighting::frequency});
   const assay::estimate g = interval_coverage_interval(r.y, r.lower, r.upper, {.level = 0.9});
   CHECK_CLOSE(f.lower, g.lower);
   CHECK_CLOSE(f.upper, g.upper);

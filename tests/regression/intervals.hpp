@@ -74,7 +74,8 @@ void check_predictive_metric(const std::string& name, bool intervals, Metric met
   CHECK_CLOSE(weighted, metric(r.y, intervals ? r.lower : r.mean, intervals ? r.upper : r.deviation));
   const double plain = metric(s.y, a, b);
   CHECK_CLOSE(metric(s.y, a, b, Eigen::ArrayXd(Eigen::ArrayXd::Constant(3000, 0.3))), plain);
-  CHECK_CLOSE(metric(Eigen::ArrayXd(s.y.reverse()), Eigen::ArrayXd(a.reverse()), Eigen::ArrayXd(b.reverse()), Eigen::ArrayXd(s.w.reverse())), weighted);
+  const auto reversed = [](const Eigen::ArrayXd& x) { return Eigen::ArrayXd(x.reverse()); };
+  CHECK_CLOSE(metric(reversed(s.y), reversed(a), reversed(b), reversed(s.w)), weighted);
   // weights of any size
   for (const double scale : {1e-300, 1e300}) CHECK_CLOSE(metric(s.y, a, b, Eigen::ArrayXd(scale * s.w)), weighted);
   // rows of weight 0 do not exist, even first and far away
@@ -105,7 +106,7 @@ void check_predictive_metric(const std::string& name, bool intervals, Metric met
     x[i] = std::numeric_limits<double>::infinity();
     CHECK(error_of([&] { metric(s.y, a, x, none); }) == prefix + second_name + at + "is infinite");
     x[i] = -7;
-    const std::string exceeds = first_name + at + "= " + assay::core::to_text(a[i]) + " exceeds " + second_name + "[" + std::to_string(i) + "] = -7";
+    const std::string exceeds = first_name + at + "= " + assay::core::to_text(a[i]) + " exceeds " + second_name + at + "= -7";
     CHECK(contains(error_of([&] { metric(s.y, a, x, none); }), prefix + (intervals ? exceeds : second_name + at + "= -7 is ")));
   }
   CHECK(error_of([&] { metric(s.y, Eigen::ArrayXd(a.head(5)), b); }) == prefix + first_name + " has 5 elements but truth has 3000");

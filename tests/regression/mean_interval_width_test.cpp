@@ -24,7 +24,7 @@ TEST_CASE("mean_interval_width: laws, range, errors") {
   for (const bool normalized : {false, true}) {
     test::check_predictive_metric(
         "mean_interval_width", true,
-        [&](const auto& y, const auto& l, const auto& u, const auto&... w) { return mean_interval_width(y, l, u, w..., {.normalized = normalized}); },
+        [&](const auto&... a) { return mean_interval_width(a..., {.normalized = normalized}); },
         "lower", "upper");
   }
   // rows of weight 0 do not stretch the range
@@ -58,7 +58,8 @@ TEST_CASE("sharpness") {
   CHECK(assay::is_undefined(sharpness(numbers({1}), numbers({0}))));
   CHECK(sharpness(numbers({}), {.undefined = 0}) == 0);
   CHECK(test::error_of([&] { sharpness(numbers({1, -2})); }) == "assay::sharpness: deviation[1] = -2 is negative");
-  CHECK(test::error_of([&] { sharpness(numbers({1, std::numeric_limits<double>::quiet_NaN()})); }) == "assay::sharpness: deviation[1] is NaN");
+  CHECK(test::error_of([&] { sharpness(numbers({1, std::numeric_limits<double>::quiet_NaN()})); }) ==
+        "assay::sharpness: deviation[1] is NaN");
   CHECK(test::error_of([&] { sharpness(numbers({1, 2}), numbers({1})); }) ==
         "assay::sharpness: weights has 1 elements but deviation has 2");
 }

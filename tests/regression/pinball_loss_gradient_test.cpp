@@ -26,7 +26,8 @@ TEST_CASE("pinball_loss_gradient: central differences") {
       up[i] += 1e-3;
       down[i] -= 1e-3;
       CHECK_NEAR(plain.gradient[i], (pinball_loss(y, up, {.level = level}) - pinball_loss(y, down, {.level = level})) / 2e-3, 1e-10);
-      CHECK_NEAR(weighted.gradient[i], (pinball_loss(y, up, w, {.level = level}) - pinball_loss(y, down, w, {.level = level})) / 2e-3, 1e-10);
+      CHECK_NEAR(weighted.gradient[i],
+                 (pinball_loss(y, up, w, {.level = level}) - pinball_loss(y, down, w, {.level = level})) / 2e-3, 1e-10);
     }
   }
   CHECK(pinball_loss_gradient(numbers({1, 2}), numbers({1, 3})).gradient[0] == 0);  // the kink
@@ -38,6 +39,8 @@ TEST_CASE("pinball_loss_gradient: undefined and errors") {
   CHECK(assay::is_undefined(none.value));
   CHECK(assay::is_undefined(none.gradient[0]));
   CHECK(pinball_loss_gradient(numbers({}), numbers({})).gradient.size() == 0);
-  CHECK(test::error_of([] { pinball_loss_gradient(numbers({1, 2}), numbers({2})); }) == "assay::pinball_loss_gradient: prediction has 1 elements but truth has 2");
-  CHECK(test::error_of([] { pinball_loss_gradient(numbers({1}), numbers({2}), {.level = -1}); }) == "assay::pinball_loss_gradient: level = -1 is outside [0, 1]");
+  CHECK(test::error_of([] { pinball_loss_gradient(numbers({1, 2}), numbers({2})); }) ==
+        "assay::pinball_loss_gradient: prediction has 1 elements but truth has 2");
+  CHECK(test::error_of([] { pinball_loss_gradient(numbers({1}), numbers({2}), {.level = -1}); }) ==
+        "assay::pinball_loss_gradient: level = -1 is outside [0, 1]");
 }

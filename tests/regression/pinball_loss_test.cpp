@@ -94,9 +94,11 @@ TEST_CASE("pinball_loss: undefined and errors") {
   bad(2, 1) = nan;
   CHECK(test::error_of([&] { pinball_loss(y, bad, {.levels = numbers({.1, .2})}); }) == f + "prediction(2, 1) is NaN");
   CHECK(test::error_of([&] { pinball_loss(y, numbers({1})); }) == f + "prediction has 1 elements but truth has 3");
-  CHECK(test::error_of([&] { pinball_loss(numbers({1}), q, {.levels = numbers({.1, .2})}); }) == f + "prediction has 3 rows but truth has 1 elements");
+  CHECK(test::error_of([&] { pinball_loss(numbers({1}), q, {.levels = numbers({.1, .2})}); }) ==
+        f + "prediction has 3 rows but truth has 1 elements");
   CHECK(test::error_of([&] { pinball_loss(y, q); }) == f + "levels has 0 elements but prediction has 2 columns");
-  CHECK(test::error_of([&] { pinball_loss(y, y, {.levels = numbers({.1})}); }) == f + "levels are for an n x Q matrix; a vector has one level");
+  CHECK(test::error_of([&] { pinball_loss(y, y, {.levels = numbers({.1})}); }) ==
+        f + "levels are for an n x Q matrix; a vector has one level");
   CHECK(test::error_of([&] { pinball_loss(y, y, {.level = 1.5}); }) == f + "level = 1.5 is outside [0, 1]");
   CHECK(test::error_of([&] { pinball_loss(y, q, {.levels = numbers({.1, nan})}); }) == f + "level = nan is outside [0, 1]");
   CHECK(test::error_of([&] { pinball_loss(numbers({1e308}), numbers({-1e308})); }) == f + "the sum of the losses is too large for double");

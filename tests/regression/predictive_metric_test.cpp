@@ -45,7 +45,8 @@ TEST_CASE("predictive_metric: interval of the mean") {
   const assay::estimate e = interval_of(s.y, s.lower, s.upper);
   CHECK_CLOSE(e.value, x.mean());
   CHECK_CLOSE(e.standard_error, std::sqrt((x - x.mean()).square().sum() / (300.0 * 299)));
-  CHECK(test::contains(test::error_of([&] { interval_of(s.y, s.lower, s.upper, 1e300 * s.w); }), "the squares of the weights are out of the range"));
+  CHECK(test::contains(test::error_of([&] { interval_of(s.y, s.lower, s.upper, 1e300 * s.w); }),
+                       "the squares of the weights are out of the range"));
   CHECK(test::error_of([&] { interval_of(s.y, s.upper + 1, s.lower); }).find("assay::width_interval: lower[0] = ") == 0);
 }
 

@@ -84,7 +84,8 @@ TEST_CASE("quantile_calibration_curve: PIT values, weights, order") {
 }
 
 TEST_CASE("quantile_calibration_curve: undefined and errors") {
-  for (const result& c : {quantile_calibration_curve(numbers({}), numbers({}), numbers({})), quantile_calibration_curve(numbers({.3}), numbers({0}))}) {
+  for (const result& c : {quantile_calibration_curve(numbers({}), numbers({}), numbers({})),
+                          quantile_calibration_curve(numbers({.3}), numbers({0}))}) {
     CHECK(c.expected.size() == 100);
     CHECK(assay::is_undefined(c.observed[3]));
     CHECK(assay::is_undefined(c.miscalibration_area));

@@ -20,7 +20,7 @@ struct forty_normals {
   forty_normals() : y(40), mean(40), deviation(40) {
     for (Eigen::Index i = 0; i < 40; ++i) {
       const auto x = static_cast<double>(i);
-      deviation[i] = 0.5 + static_cast<double>((i * 7) % 40) / 20;
+      deviation[i] = 0.5 + static_cast<double>((i * 7) % 40) / 20 + 0.013 * std::sin(x);
       mean[i] = std::sin(x);
       y[i] = mean[i] + deviation[i] * std::cos(3 * x) * 1.7;
     }

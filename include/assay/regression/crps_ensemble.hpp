@@ -47,9 +47,10 @@ class crps_of_members {
       : keys_(static_cast<std::size_t>(members)),
         spare_(keys_.size()),
         shift_(estimator == crps_estimator::fair ? 0.0 : 0.5),
-        factor_(2.0 / static_cast<double>(members) / static_cast<double>((std::max)(Index{1}, members - (estimator == crps_estimator::fair)))) {}
+        factor_(2.0 / static_cast<double>(members) /
+                static_cast<double>((std::max)(Index{1}, members - (estimator == crps_estimator::fair)))) {}
 
-  double operator()(double y, const double* x) {
+  [[gnu::noinline]] double operator()(double y, const double* x) {  // the sort is compiled once
     const std::size_t m = keys_.size();
     for (std::size_t i = 0; i < m; ++i) keys_[i] = core::ordered_key(x[i] - y);
     core::radix_sort(keys_.data(), spare_.data(), m);
@@ -102,7 +103,8 @@ struct crps_ensemble_function {
   static constexpr const char* name = "crps_ensemble";
 
   template <class Y, class P>
-  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& ensemble, const crps_ensemble_options& options = {}) const {
+  double operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& ensemble,
+                    const crps_ensemble_options& options = {}) const {
     return of(truth, ensemble, options, core::row_weights<>(name, "truth", truth.size()));
   }
   template <class Y, class P, class W>
@@ -114,8 +116,8 @@ struct crps_ensemble_function {
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
   double operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
-                  "assay::crps_ensemble takes Eigen objects (truth, ensemble[, weights][, options]), ensemble being an n x m matrix; wrap a "
-                  "std::vector or std::span as assay::view(x)");
+                  "assay::crps_ensemble takes Eigen objects (truth, ensemble[, weights][, options]), ensemble being an n x m matrix; wrap "
+                  "a std::vector or std::span as assay::view(x)");
     return 0;
   }
 

@@ -89,7 +89,8 @@ inline constexpr crps_gaussian_gradient_function crps_gaussian_gradient{};
 /// `gaussian_log_score_gradient(truth, mean, deviation[, weights][, options])` → predictive_gradient {value, mean, deviation}.
 /// @par Input, Errors  as gaussian_log_score
 /// @par Returns, Cost  as crps_gaussian_gradient
-struct gaussian_log_score_gradient_function : regression_detail::predictive_metric<regression_detail::gaussian_log_score_gradient_metric> {};
+struct gaussian_log_score_gradient_function
+    : regression_detail::predictive_metric<regression_detail::gaussian_log_score_gradient_metric> {};
 inline constexpr gaussian_log_score_gradient_function gaussian_log_score_gradient{};
 
 ASSAY_NAMESPACE_END

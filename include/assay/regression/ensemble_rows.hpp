@@ -24,7 +24,8 @@ class ensemble_rows : public core::matrix_feed<P, core::real_kind::finite> {
   ensemble_rows(const char* function, const Eigen::DenseBase<P>& ensemble, Index truth_size) : feed(ensemble, {function, "ensemble"}) {
     if (this->cols() == 0) core::raise_for(function, "ensemble has no columns, one per member is wanted");
     if (this->rows() != truth_size) {
-      core::raise_for(function, "ensemble has " + core::to_text(this->rows()) + " rows but truth has " + core::to_text(truth_size) + " elements");
+      core::raise_for(function, "ensemble has " + core::to_text(this->rows()) + " rows but truth has " + core::to_text(truth_size) +
+                                    " elements");
     }
   }
 

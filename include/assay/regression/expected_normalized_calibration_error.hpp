@@ -43,7 +43,7 @@ struct expected_normalized_calibration_error_metric {
 ///              weight equals a repeated row
 /// @par Range   [0, ∞), without unit; NaN (options.undefined) without rows of non-zero weight
 /// @par Errors  invalid_input: sizes differ, NaN or infinite values, a deviation that is not positive (in rows of weight 0 too), a
-///              negative weight, bins < 1
+///              negative weight, bins outside [1, 65536]
 /// @par Cost    O(n): a radix sort; memory 24 bytes a row, twice while sorting
 /// @par Merge   not by parts
 /// @par Same as netcal ENCE by equal_width

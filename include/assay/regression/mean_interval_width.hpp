@@ -80,7 +80,8 @@ struct sharpness_function {
     return of(deviation, options, core::row_weights<>(name, "deviation", deviation.size()));
   }
   template <class S, class W>
-  double operator()(const Eigen::DenseBase<S>& deviation, const Eigen::DenseBase<W>& weights, const predictive_options& options = {}) const {
+  double operator()(const Eigen::DenseBase<S>& deviation, const Eigen::DenseBase<W>& weights,
+                    const predictive_options& options = {}) const {
     return of(deviation, options, core::row_weights<W>(name, "deviation", deviation.size(), weights));
   }
   template <class S, class... Rest>

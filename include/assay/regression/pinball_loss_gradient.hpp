@@ -52,7 +52,8 @@ struct pinball_loss_gradient_function {
                              const core::row_weights<W...>& weights) {
     static_assert(core::dense_vector<P>, "assay::pinball_loss_gradient: of an n x Q matrix pass a column, .col(k), and its level");
     const double level = options.level;
-    pinball_gradient out{regression_detail::mean_pinball(name, truth, prediction, options, weights), Vector::Constant(truth.size(), undefined())};
+    const double value = regression_detail::mean_pinball(name, truth, prediction, options, weights);
+    pinball_gradient out{value, Vector::Constant(truth.size(), undefined())};
     if (weights.is_empty()) return out;
     const core::real_feed<Y, core::real_kind::finite, double> y(truth, {name, "truth"});
     const core::real_feed<P, core::real_kind::finite, double> q(prediction, {name, "prediction"});

@@ -92,8 +92,8 @@ struct pit_values_function {
         [&](Index begin, Index count, const double* t) {
           x.for_rows(begin, count, [&](Index row, const double* members) {
             const regression_detail::pit_rank r(t[row - begin], members, x.cols());
-            out[row] = regression_detail::pit_in_step(static_cast<double>(r.below) / cells, static_cast<double>(r.below + r.equal + 1) / cells,
-                                                      row, options);
+            const auto above = static_cast<double>(r.below + r.equal + 1);
+            out[row] = regression_detail::pit_in_step(static_cast<double>(r.below) / cells, above / cells, row, options);
           });
         },
         y);
@@ -111,7 +111,8 @@ struct pit_values_function {
         [&](Index begin, Index count, const double* a, const double* b) {
           for (Index i = 0; i < count; ++i) {
             if (a[i] > b[i]) {
-              regression_detail::raise_predictive_row(name, regression_detail::predictive_kind::interval, {"below", "at"}, begin + i, a[i], b[i]);
+              using kind = regression_detail::predictive_kind;
+              regression_detail::raise_predictive_row(name, kind::interval, {"below", "at"}, begin + i, a[i], b[i]);
             }
             out[begin + i] = regression_detail::pit_in_step(a[i], b[i], begin + i, options);
           }

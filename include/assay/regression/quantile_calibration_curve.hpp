@@ -108,21 +108,19 @@ class calibration_levels {
 /// @par Reference V. Kuleshov, N. Fenner and S. Ermon, ICML 2018; Y. Chung et al., arXiv:2109.10254
 struct quantile_calibration_curve_function {
   static constexpr const char* name = "quantile_calibration_curve";
+  static constexpr auto kind = regression_detail::predictive_kind::positive_spread;
   using options_type = quantile_calibration_curve_options;
 
   template <class Y, class A, class B>
   quantile_calibration_curve_result operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<A>& mean,
                                                const Eigen::DenseBase<B>& deviation, const options_type& options = {}) const {
-    return of(regression_detail::predictive_rows<Y, A, B>(name, regression_detail::predictive_kind::positive_spread, {}, truth, mean, deviation),
-              options);
+    return of(regression_detail::predictive_rows<Y, A, B>(name, kind, {}, truth, mean, deviation), options);
   }
   template <class Y, class A, class B, class W>
   quantile_calibration_curve_result operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<A>& mean,
                                                const Eigen::DenseBase<B>& deviation, const Eigen::DenseBase<W>& weights,
                                                const options_type& options = {}) const {
-    return of(regression_detail::predictive_rows<Y, A, B, W>(name, regression_detail::predictive_kind::positive_spread, {}, truth, mean,
-                                                             deviation, weights),
-              options);
+    return of(regression_detail::predictive_rows<Y, A, B, W>(name, kind, {}, truth, mean, deviation, weights), options);
   }
   template <class P>
   quantile_calibration_curve_result operator()(const Eigen::DenseBase<P>& pit, const options_type& options = {}) const {
@@ -137,8 +135,8 @@ struct quantile_calibration_curve_function {
     requires(!core::dense<P> || (core::unwrapped<Rest> || ...))
   quantile_calibration_curve_result operator()(const P&, const Rest&...) const {
     static_assert(core::always_false<P>,
-                  "assay::quantile_calibration_curve takes Eigen vectors (truth, mean, deviation[, weights][, options]) or (pit[, weights][, "
-                  "options]); wrap a std::vector or std::span as assay::view(x)");
+                  "assay::quantile_calibration_curve takes Eigen vectors (truth, mean, deviation[, weights][, options]) or (pit[, weights]"
+                  "[, options]); wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 

@@ -16,7 +16,7 @@ ASSAY_NAMESPACE_BEGIN
 struct quantile_calibration_error_options {
   Vector levels = Vector::LinSpaced(9, 0.1, 0.9);  ///< in [0, 1], at least one
   predictive_region region = predictive_region::central_interval;
-  Index bins = 10;  ///< of the deviation; 1: over all rows (marginal)
+  Index bins = 10;  ///< of the deviation, 1 to 65536; 1: over all rows (marginal)
   assay::spread_binning binning = assay::spread_binning::equal_count;
   double undefined = assay::undefined();  ///< returned without rows
 };

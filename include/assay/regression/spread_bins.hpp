@@ -3,6 +3,7 @@
 /// Rows sorted by their predicted deviation and cut into bins: of about equal weight, or of equal width.
 #pragma once
 
+#include <assay/core/bits.hpp>
 #include <assay/core/ordered_key.hpp>
 #include <assay/core/radix_sort.hpp>
 #include <assay/regression/predictive_metric.hpp>
@@ -22,7 +23,7 @@ enum class spread_binning {
 
 /// Options of calibration errors over bins of the predicted deviation.
 struct spread_bin_options {
-  Index bins = 10;
+  Index bins = 10;  ///< 1 to 65536
   assay::spread_binning binning = assay::spread_binning::equal_count;
   double undefined = assay::undefined();  ///< returned without rows
 };
@@ -30,7 +31,7 @@ struct spread_bin_options {
 namespace regression_detail {
 
 inline void check_spread_bins(const char* function, Index bins) {
-  if (bins < 1) core::raise_for(function, "bins = " + core::to_text(bins) + " is less than 1");
+  if (bins < 1 || bins > 65536) core::raise_for(function, "bins = " + core::to_text(bins) + " is outside [1, 65536]");
 }
 
 /// The rows of non-zero weight by ascending deviation, with one number each.
@@ -84,9 +85,9 @@ class spread_rows {
       } else if (binning == spread_binning::equal_count) {
         while (next < parts && so_far * parts >= next * total * slack) ++next;
       } else {
-        // edge i of B, the last bin closed
+        // edge i of B as numpy's, the last bin closed
         const double ahead = position(deviation(i + 1));
-        while (next < parts && ahead >= low + width * (next / parts)) ++next;
+        while (next < parts && ahead >= low + core::separately_rounded(next * (width / parts))) ++next;
       }
       if (next > here) {
         bin(first, i + 1);
@@ -125,10 +126,13 @@ struct spread_table {
     const auto position = [&](double s) { return by_variance ? (s * scale) * (s * scale) : s * scale; };
     sorted.for_bins(options.bins, options.binning, position, [&](std::size_t first, std::size_t last) {
       spread_bin b;
-      const auto sum = [&](auto&& f) { return core::sum_block(static_cast<Index>(last - first), [&](Index i) { return f(first + static_cast<std::size_t>(i)); }); };
+      const auto sum = [&](auto&& term) {
+        return core::sum_block(static_cast<Index>(last - first), [&](Index i) { return term(first + static_cast<std::size_t>(i)); });
+      };
+      const auto squared = [&](double x) { return (x * scale) * (x * scale); };
       b.weight = sum([&](std::size_t i) { return sorted[i].weight; });
-      b.variance = sum([&](std::size_t i) { return sorted[i].weight * ((sorted.deviation(i) * scale) * (sorted.deviation(i) * scale)); }) / b.weight;
-      b.error = sum([&](std::size_t i) { return sorted[i].weight * ((sorted[i].value * scale) * (sorted[i].value * scale)); }) / b.weight;
+      b.variance = sum([&](std::size_t i) { return sorted[i].weight * squared(sorted.deviation(i)); }) / b.weight;
+      b.error = sum([&](std::size_t i) { return sorted[i].weight * squared(sorted[i].value); }) / b.weight;
       weight += b.weight;
       bins.push_back(b);
     });
