@@ -7,6 +7,7 @@
 #include <assay/regression/absolute_error.hpp>
 #include <assay/regression/concordance_correlation.hpp>
 #include <assay/regression/crps_gaussian.hpp>
+#include <assay/regression/gaussian_log_score.hpp>
 #include <assay/regression/interval_coverage.hpp>
 #include <assay/regression/interval_score.hpp>
 #include <assay/regression/mean_absolute_error.hpp>
