@@ -76,6 +76,13 @@ void add_isotonic_curve(evaluation& e, const Ranks& ranks, const options& o) {
   e.isotonic_upper = points_of(curve.band_upper);
 }
 
+/// A risk-coverage curve as it can be seen.
+inline report::series drawn(const assay::risk_coverage_curve_result& curve, std::string name) {
+  report::curve_builder points;
+  for (assay::Index i = 0; i < curve.coverage.size(); ++i) points.add(curve.coverage[i], curve.risk[i]);
+  return {std::move(name), points.finish()};
+}
+
 /// Risk of the decisions p >= threshold against the share of rows that are decided, the surest first.
 template <class Ranks>
 report::series risk_coverage_of(const Ranks& ranks, double threshold, std::string name) {
@@ -84,10 +91,7 @@ report::series risk_coverage_of(const Ranks& ranks, double threshold, std::strin
     const auto positive = p >= threshold;
     sure.update((positive == (y > 0)).template cast<int>(), positive.select(p, 1 - p), w);
   });
-  const auto curve = assay::risk_coverage_curve(sure);
-  report::curve_builder points;
-  for (assay::Index i = 0; i < curve.coverage.size(); ++i) points.add(curve.coverage[i], curve.risk[i]);
-  return {std::move(name), points.finish()};
+  return drawn(assay::risk_coverage_curve(sure), std::move(name));
 }
 
 }  // namespace evaluate

@@ -6,6 +6,9 @@
 
 #include "evaluate/dataset.hpp"
 
+#include <Eigen/Core>
+#include <assay/core/view.hpp>
+
 #include <vector>
 
 namespace evaluate {
@@ -27,6 +30,12 @@ inline void append(batch& all, const batch& more) {
   add_each(all.bounds, more.bounds);
   add(all.cells, more.cells);
   add(all.weights, more.weights);
+}
+
+/// The weights of the rows; 1 without.
+inline Eigen::ArrayXd weights_of(const batch& rows) {
+  if (rows.weights.empty()) return Eigen::ArrayXd::Ones(static_cast<Eigen::Index>(rows.rows()));
+  return assay::view(rows.weights);
 }
 
 /// Whether the rows of this file are needed after the summaries are made.

@@ -2,14 +2,13 @@
 #include "evaluate/multiclass.hpp"
 
 #include "evaluate/bootstrap.hpp"
-#include "evaluate/comparisons.hpp"
+#include "evaluate/calibration_curves.hpp"
 #include "evaluate/dependences.hpp"
 #include "evaluate/multiclass_scope.hpp"
 #include "evaluate/recalibration.hpp"
 #include "evaluate/reliability.hpp"
+#include "evaluate/row_partitions.hpp"
 #include "evaluate/walk.hpp"
-
-#include <assay/selective/risk_coverage_curve.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -34,8 +33,7 @@ void check_sums(const batch& rows) {
 struct task {
   const options& o;
   const std::vector<std::string>& classes;
-  const std::vector<grouping>& groupings;
-  std::vector<std::vector<std::vector<Index>>> group_rows;
+  grouped_rows groups;
 
   points describe(const class_rows& rows, detail wanted, const points* like = nullptr) const {
     points out;
@@ -43,17 +41,8 @@ struct task {
     for (Index k = 0; k < rows.classes(); ++k) {
       out.classes.push_back(describe_class(classes[static_cast<std::size_t>(k)], rows, k, o, wanted));
     }
-    for (std::size_t a = 0; a < groupings.size(); ++a) {
-      partition p;
-      p.name = groupings[a].name;
-      p.is_intersection = groupings[a].is_intersection;
-      p.missing = groupings[a].missing;
-      for (std::size_t g = 0; g < group_rows[a].size(); ++g) {
-        p.groups.push_back(describe_classes_together(groupings[a].names[g], class_rows(rows, group_rows[a][g]), o, wanted));
-      }
-      compare(p, out.overall, multiclass_comparisons(), like == nullptr ? nullptr : &like->partitions[a]);
-      out.partitions.push_back(std::move(p));
-    }
+    groups.describe(out, rows, multiclass_comparisons(), like,
+                    [&](const std::string& name, const class_rows& some) { return describe_classes_together(name, some, o, wanted); });
     return out;
   }
 };
@@ -72,10 +61,7 @@ void add_curves(evaluation& e, const class_rows& rows) {
 
 /// Risk of the decisions against the share of rows that are decided, the surest first.
 report::series risk_coverage_of(const class_rows& rows, std::string name) {
-  const auto curve = assay::risk_coverage_curve((rows.truth == rows.decision).cast<int>(), rows.confidence, rows.weights);
-  report::curve_builder points;
-  for (Index i = 0; i < curve.coverage.size(); ++i) points.add(curve.coverage[i], curve.risk[i]);
-  return {std::move(name), points.finish()};
+  return drawn(assay::risk_coverage_curve((rows.truth == rows.decision).cast<int>(), rows.confidence, rows.weights), std::move(name));
 }
 
 }  // namespace
@@ -85,8 +71,7 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
   for (std::size_t i = 0; i < data.batches(); ++i) append(all, data.take(i));
   check_sums(all);
   const class_rows rows(all);
-  task job{o, data.classes(), data.groups().groupings(), {}};
-  for (const grouping& g : job.groupings) job.group_rows.push_back(rows_of_groups(g, all.cells));
+  task job{o, data.classes(), {data.groups().groupings(), all.cells}};
 
   evaluation e;
   static_cast<points&>(e) = job.describe(rows, detail::intervals);
@@ -94,10 +79,10 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
   add_reliability(e, top_label_table(rows, o), o);
   add_curves(e, rows);
   e.risk_coverage.push_back(risk_coverage_of(rows, "all rows"));
-  e.partition_curves.resize(job.groupings.size());
-  if (!job.groupings.empty()) {
+  e.partition_curves.resize(job.groups.groupings.size());
+  if (!job.groups.groupings.empty()) {
     // the decision is a category: its dependence on the groups needs counts only
-    e.dependences = dependences_of_decisions(rows.decision, all, job.groupings, o);
+    e.dependences = dependences_of_decisions(rows.decision, all, job.groups.groupings, o);
   }
   if (!o.calibrate.empty() && e.overall.rows > 0) {
     cross_fitted map = recalibrate(all, o);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/paired.hpp"
 
+#include "evaluate/kept_rows.hpp"
 #include "evaluate/metric_list.hpp"
 #include "evaluate/walk.hpp"
 #include "report/text.hpp"
@@ -26,11 +27,6 @@ constexpr long long fewest_for_mid_p = 25;
 constexpr const char* nothing_differs = "no row tells the two apart";
 constexpr const char* no_error = "the estimated error is 0, which is no certainty";
 constexpr const char* one_class = "needs both classes";
-
-Eigen::ArrayXd weights_of(const batch& rows) {
-  if (rows.weights.empty()) return Eigen::ArrayXd::Ones(static_cast<Index>(rows.rows()));
-  return assay::view(rows.weights);
-}
 
 paired_metric begin(const char* key, const char* label, const char* says, double judged, double other) {
   paired_metric out;

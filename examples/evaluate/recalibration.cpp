@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/recalibration.hpp"
 
+#include "evaluate/kept_rows.hpp"
 #include "report/text.hpp"
 
 #include <assay/calibration/bayesian_binning.hpp>
@@ -100,11 +101,6 @@ cross_fitted cross_fit(const Eigen::ArrayXi& truth, const Scores& scores, const 
   const std::string problem = problem_of(whole.status(), "all rows");
   if (!problem.empty()) out.problems.push_back(problem);
   return out;
-}
-
-Eigen::ArrayXd weights_of(const batch& rows) {
-  if (rows.weights.empty()) return Eigen::ArrayXd::Ones(static_cast<Index>(rows.rows()));
-  return assay::view(rows.weights);
 }
 
 cross_fitted recalibrate_binary(const batch& rows, const options& o) {

@@ -2,9 +2,9 @@
 #include "evaluate/regression.hpp"
 
 #include "evaluate/bootstrap.hpp"
-#include "evaluate/comparisons.hpp"
 #include "evaluate/dependences.hpp"
 #include "evaluate/regression_scope.hpp"
+#include "evaluate/row_partitions.hpp"
 
 #include <fmt/format.h>
 
@@ -24,23 +24,13 @@ void check_order(const batch& rows, const options& o) {
 
 struct task {
   const options& o;
-  const std::vector<grouping>& groupings;
-  std::vector<std::vector<std::vector<Index>>> group_rows;
+  grouped_rows groups;
 
   points describe(const number_rows& rows, detail wanted, const points* like = nullptr) const {
     points out;
     out.overall = describe_numbers("all rows", rows, o, wanted);
-    for (std::size_t a = 0; a < groupings.size(); ++a) {
-      partition p;
-      p.name = groupings[a].name;
-      p.is_intersection = groupings[a].is_intersection;
-      p.missing = groupings[a].missing;
-      for (std::size_t g = 0; g < group_rows[a].size(); ++g) {
-        p.groups.push_back(describe_numbers(groupings[a].names[g], number_rows(rows, group_rows[a][g]), o, wanted));
-      }
-      compare(p, out.overall, regression_comparisons(), like == nullptr ? nullptr : &like->partitions[a]);
-      out.partitions.push_back(std::move(p));
-    }
+    groups.describe(out, rows, regression_comparisons(), like,
+                    [&](const std::string& name, const number_rows& some) { return describe_numbers(name, some, o, wanted); });
     return out;
   }
 };
@@ -52,15 +42,14 @@ evaluation evaluate_regression(const options& o, dataset& data) {
   for (std::size_t i = 0; i < data.batches(); ++i) append(all, data.take(i));
   check_order(all, o);
   const number_rows rows(all, o);
-  task job{o, data.groups().groupings(), {}};
-  for (const grouping& g : job.groupings) job.group_rows.push_back(rows_of_groups(g, all.cells));
+  task job{o, {data.groups().groupings(), all.cells}};
 
   evaluation e;
   static_cast<points&>(e) = job.describe(rows, detail::intervals);
   e.task = "regression";
   e.quantile_calibration = quantile_calibration_of(rows, o);
-  e.partition_curves.resize(job.groupings.size());
-  if (!job.groupings.empty()) e.dependences = dependences_of_rows(all, job.groupings, o);
+  e.partition_curves.resize(job.groups.groupings.size());
+  if (!job.groups.groupings.empty()) e.dependences = dependences_of_rows(all, job.groups.groupings, o);
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {
       number_rows again = rows;

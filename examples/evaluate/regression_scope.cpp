@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "evaluate/regression_scope.hpp"
 
+#include "evaluate/kept_rows.hpp"
 #include "evaluate/metric_list.hpp"
 #include "report/text.hpp"
 
@@ -174,8 +175,7 @@ std::vector<report::series> quantile_calibration_of(const number_rows& r, const 
 
 number_rows::number_rows(const batch& rows, const options& o)
     : truth(assay::view(rows.values)), prediction(assay::view(rows.predictions[0])) {
-  weights = Eigen::ArrayXd::Ones(truth.size());
-  if (!rows.weights.empty()) weights = assay::view(rows.weights);
+  weights = weights_of(rows);
   std::size_t next = 0;
   if (!o.lower.empty()) {
     lower = assay::view(rows.bounds[next++]);
