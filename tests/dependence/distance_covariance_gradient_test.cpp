@@ -98,7 +98,7 @@ TEST_CASE("distance_covariance_gradient: the fast paths agree with all pairs, ti
       for (const distance_options& o :
            {distance_options{}, u, distance_options{.statistic = statistic::u, .weighting = weighting::frequency}}) {
         INFO("n " << n << " levels " << levels);
-        const auto compare = [&](const assay::distance_gradient& fast, const assay::distance_gradient& slow, double factor) {
+        const auto compare = [&](const assay::value_and_gradient<>& fast, const assay::value_and_gradient<>& slow, double factor) {
           const double size = 1e-300 + slow.gradient.abs().maxCoeff();
           CHECK(test::close_to(fast.value * factor, slow.value, 1e-9, 1e-13));
           CHECK((fast.gradient * factor - slow.gradient).abs().maxCoeff() < 1e-10 * size + 1e-14 / static_cast<double>(n));

@@ -76,7 +76,7 @@ void check_against_brute_force(const Eigen::ArrayXi& y, const Eigen::ArrayXd& s,
                                const pairwise_loss_options& o, double tolerance = 1e-12) {
   const brute_force expected(y, s, w, o);
   CHECK(test::close_to(pairwise_loss(y, s, w, o), static_cast<double>(expected.value), tolerance));
-  const pairwise_gradient g = pairwise_loss_gradient(y, s, w, o);
+  const auto g = pairwise_loss_gradient(y, s, w, o);
   CHECK(test::close_to(g.value, static_cast<double>(expected.value), tolerance));
   REQUIRE(g.gradient.size() == y.size());
   double worst = 0;
@@ -217,7 +217,7 @@ TEST_CASE("pairwise_loss_gradient: central differences") {
   const sample d(11, 60, 1.5, 0, 0.5, 0);
   for (const surrogate_loss loss : all_losses) {
     const pairwise_loss_options o{.loss = loss};
-    const pairwise_gradient g = pairwise_loss_gradient(d.y, d.s, d.w, o);
+    const auto g = pairwise_loss_gradient(d.y, d.s, d.w, o);
     CHECK_CLOSE(g.value, pairwise_loss(d.y, d.s, d.w, o));
     for (Index i = 0; i < 60; ++i) {
       const bool smooth = loss != surrogate_loss::hinge && loss != surrogate_loss::squared_hinge;
@@ -236,7 +236,7 @@ TEST_CASE("pairwise_loss_gradient: central differences") {
 TEST_CASE("pairwise_loss_gradient: what it sums to, kinks, rows of weight 0, one class") {
   const sample d(12, 300, 1, 1e6, 1, 0.125);
   for (const surrogate_loss loss : all_losses) {
-    const pairwise_gradient g = pairwise_loss_gradient(d.y, d.s, d.w, {.loss = loss});
+    const auto g = pairwise_loss_gradient(d.y, d.s, d.w, {.loss = loss});
     CHECK(std::abs(g.gradient.sum()) < 1e-13);
     for (Index i = 0; i < 300; ++i) {
       if (d.w[i] == 0) CHECK(g.gradient[i] == 0);
@@ -246,29 +246,29 @@ TEST_CASE("pairwise_loss_gradient: what it sums to, kinks, rows of weight 0, one
       }
     }
     // a repeated row shares its derivative
-    const pairwise_gradient whole =
+    const auto whole =
         pairwise_loss_gradient(Eigen::Array3i(1, 0, 0), Eigen::Array3d(.5, .25, 1), Eigen::Array3d(2, 1, 1), {.loss = loss});
-    const pairwise_gradient twice =
+    const auto twice =
         pairwise_loss_gradient(Eigen::Array4i(1, 1, 0, 0), Eigen::Array4d(.5, .5, .25, 1), {.loss = loss});
     CHECK_CLOSE(whole.value, twice.value);
     CHECK_CLOSE(whole.gradient[0], 2 * twice.gradient[1]);
     CHECK_CLOSE(whole.gradient[2], twice.gradient[3]);
     // weights of any size
     for (const double scale : {1e300, 1e-300}) {
-      const pairwise_gradient scaled = pairwise_loss_gradient(d.y, d.s, d.w * scale, {.loss = loss});
+      const auto scaled = pairwise_loss_gradient(d.y, d.s, d.w * scale, {.loss = loss});
       CHECK_CLOSE(scaled.value, g.value);
       CHECK_CLOSE(scaled.gradient[7], g.gradient[7]);
     }
     // float scores: the same numbers, the gradient in double
-    const pairwise_gradient f = pairwise_loss_gradient(d.y, d.s.cast<float>(), d.w, {.loss = loss});
+    const auto f = pairwise_loss_gradient(d.y, d.s.cast<float>(), d.w, {.loss = loss});
     CHECK_CLOSE(f.value, g.value);
     for (Index i = 0; i < 300; ++i) CHECK(test::close_to(f.gradient[i], g.gradient[i], 1e-12, 1e-16));
     // one class
-    const pairwise_gradient none = pairwise_loss_gradient(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2), {.loss = loss});
+    const auto none = pairwise_loss_gradient(Eigen::Array2i(1, 1), Eigen::Array2d(1, 2), {.loss = loss});
     CHECK(is_undefined(none.value));
     CHECK(is_undefined(none.gradient[0]));
     CHECK(is_undefined(none.gradient[1]));
-    const pairwise_gradient zero =
+    const auto zero =
         pairwise_loss_gradient(Eigen::Array2i(1, 0), Eigen::Array2d(1, 2), Eigen::Array2d(1, 0), {.loss = loss, .undefined = 0});
     CHECK(zero.value == 0);
     CHECK(zero.gradient[0] == 0);
@@ -299,15 +299,15 @@ TEST_CASE("pairwise_loss: the ends of the range of double") {
   for (const surrogate_loss loss : all_losses) {
     for (const double far : {1e200, 1e308, most}) {
       INFO("loss " << static_cast<int>(loss) << ", " << far);
-      const pairwise_gradient wrong =
+      const auto wrong =
           pairwise_loss_gradient(Eigen::Array4i(1, 0, 1, 0), Eigen::Array4d(-far, far, -far, far), {.loss = loss});
-      const pairwise_gradient right =
+      const auto right =
           pairwise_loss_gradient(Eigen::Array4i(1, 0, 1, 0), Eigen::Array4d(far, -far, far, -far), {.loss = loss});
-      const pairwise_gradient mixed =
+      const auto mixed =
           pairwise_loss_gradient(Eigen::Array4i(1, 0, 1, 0), Eigen::Array4d(far, -far, -far, far), {.loss = loss});
       CHECK(wrong.value > 1e200);
       if (loss != surrogate_loss::squared) CHECK(right.value == 0);
-      for (const pairwise_gradient* g : {&wrong, &right, &mixed}) {
+      for (const assay::value_and_gradient<>* g : {&wrong, &right, &mixed}) {
         CHECK_FALSE(is_undefined(g->value));
         for (Index i = 0; i < 4; ++i) CHECK_FALSE(is_undefined(g->gradient[i]));
       }

@@ -5,14 +5,9 @@
 
 #include <assay/calibration/class_balanced_kernel_calibration_error.hpp>
 #include <assay/core/parallel.hpp>
+#include <assay/core/value_and_gradient.hpp>
 
 ASSAY_NAMESPACE_BEGIN
-
-/// A kernel calibration error and its derivatives with respect to the predictions, one a row.
-struct kernel_calibration_gradient {
-  double value = assay::undefined();
-  Vector gradient;
-};
 
 namespace calibration_detail {
 
@@ -33,7 +28,7 @@ class kernel_rows {
   }
 
   /// of kernel_calibration_error or of its square.
-  kernel_calibration_gradient gradient(const kernel_calibration_options& o, bool root) {
+  value_and_gradient<> gradient(const kernel_calibration_options& o, bool root) {
     check_kernel_bandwidth(function_, o.bandwidth);
     core::check_frequencies(function_, o.weighting, whole_);
     sort();
@@ -42,14 +37,14 @@ class kernel_rows {
     own_ = o.weighting == weighting::frequency ? scale : 0;
     if (rows_.empty()) return constant(o.undefined);
     const bool biased = o.estimator == kernel_estimator::biased;
-    kernel_calibration_gradient out = biased ? slopes<true>(o.bandwidth, total * scale * (total * scale)) : slopes<false>(o.bandwidth, 0);
+    value_and_gradient<> out = biased ? slopes<true>(o.bandwidth, total * scale * (total * scale)) : slopes<false>(o.bandwidth, 0);
     if (is_undefined(out.value)) return constant(o.undefined);
     if (root) take_root(out);
     return out;
   }
 
   /// of class_balanced_kernel_calibration_error.
-  kernel_calibration_gradient gradient(const class_balanced_kernel_options& o) {
+  value_and_gradient<> gradient(const class_balanced_kernel_options& o) {
     check_kernel_bandwidth(function_, o.bandwidth);
     sort();
     if (!(positives_ > 0 && negatives_ > 0)) return constant(o.undefined);
@@ -58,7 +53,7 @@ class kernel_rows {
     scale_by(positives, negatives);
     share_positive_ = positives * scale_of(positives);
     share_negative_ = negatives * scale_of(negatives);
-    kernel_calibration_gradient out = slopes<true>(o.bandwidth, 1);
+    value_and_gradient<> out = slopes<true>(o.bandwidth, 1);
     take_root(out);
     return out;
   }
@@ -88,12 +83,12 @@ class kernel_rows {
     return positive;
   }
 
-  kernel_calibration_gradient constant(double value) const {
+  value_and_gradient<> constant(double value) const {
     // what is undefined has no gradient; a value that the caller put in its place is constant
     return {value, Vector::Constant(given_, is_undefined(value) ? undefined() : 0.0)};
   }
   /// At 0 the root has no derivative; 0 is taken, since it is the smallest value.
-  static void take_root(kernel_calibration_gradient& g) {
+  static void take_root(value_and_gradient<>& g) {
     g.value = kernel_root(g.value);
     if (g.value > 0) {
       g.gradient /= 2 * g.value;
@@ -119,7 +114,7 @@ class kernel_rows {
 
   /// The square and its derivatives; over `pairs`, or over the weight of all pairs of different rows.
   template <bool Biased>
-  kernel_calibration_gradient slopes(double bandwidth, double pairs) const {
+  value_and_gradient<> slopes(double bandwidth, double pairs) const {
     // upwards: Σ r_j kernel over the rows below, for every block
     std::vector<double> below;
     laplace_form up(bandwidth);
@@ -130,7 +125,7 @@ class kernel_rows {
       up.add(b.residual());
     }
     // downwards, as the value is summed elsewhere
-    kernel_calibration_gradient out{undefined(), Vector::Zero(given_)};
+    value_and_gradient<> out{undefined(), Vector::Zero(given_)};
     laplace_form down(bandwidth);
     unbiased_form different(bandwidth);
     for (std::size_t last = keys_.size(), first = last; last > 0; last = first) {
@@ -172,19 +167,19 @@ class kernel_rows {
 template <class Gradient, class Options>
 struct kernel_gradient_function {
   template <class Y, class P>
-  kernel_calibration_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                          const Options& options = {}) const {
     return call(truth, prediction, options);
   }
   template <class Y, class P, class W>
-  kernel_calibration_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                          const Eigen::DenseBase<W>& weights, const Options& options = {}) const {
     core::check_same_size(Gradient::name, "weights", weights.size(), "truth", truth.size());
     return call(truth, prediction, options, core::weight_feed<W>(weights, Gradient::name));
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
-  kernel_calibration_gradient operator()(const Y&, const P&, const Rest&...) const {
+  value_and_gradient<> operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay: gradients of kernel calibration errors take Eigen vectors (truth, prediction[, weights][, options]); wrap a "
                   "std::vector or std::span as assay::view(x)");
@@ -193,7 +188,7 @@ struct kernel_gradient_function {
 
  private:
   template <class Y, class P, class... W>
-  static kernel_calibration_gradient call(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Options& options,
+  static value_and_gradient<> call(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const Options& options,
                                           const W&... weights) {
     using real = core::real_type<typename P::Scalar>;
     const core::label_feed<Y> y(truth, {Gradient::name, "truth"});
@@ -217,7 +212,7 @@ struct kernel_gradient_function {
 }  // namespace calibration_detail
 
 /// kernel_calibration_error with its derivatives with respect to the predictions:
-/// (truth, prediction[, weights][, options]) → kernel_calibration_gradient {value, gradient}, the gradient a Vector of n doubles whatever
+/// (truth, prediction[, weights][, options]) → {value, gradient}, the gradient a Vector of n doubles whatever
 /// the type of the predictions. Labels are held constant; of a classifier pass `correct` and `confidence` of top_labels.
 ///
 /// @par Input   as kernel_calibration_error.
@@ -230,7 +225,7 @@ struct kernel_gradient_function {
 struct kernel_calibration_error_gradient_function
     : calibration_detail::kernel_gradient_function<kernel_calibration_error_gradient_function, kernel_calibration_options> {
   static constexpr const char* name = "kernel_calibration_error_gradient";
-  static kernel_calibration_gradient of(auto& rows, const kernel_calibration_options& o) { return rows.gradient(o, true); }
+  static value_and_gradient<> of(auto& rows, const kernel_calibration_options& o) { return rows.gradient(o, true); }
 };
 inline constexpr kernel_calibration_error_gradient_function kernel_calibration_error_gradient{};
 
@@ -238,7 +233,7 @@ inline constexpr kernel_calibration_error_gradient_function kernel_calibration_e
 struct squared_kernel_calibration_error_gradient_function
     : calibration_detail::kernel_gradient_function<squared_kernel_calibration_error_gradient_function, kernel_calibration_options> {
   static constexpr const char* name = "squared_kernel_calibration_error_gradient";
-  static kernel_calibration_gradient of(auto& rows, const kernel_calibration_options& o) { return rows.gradient(o, false); }
+  static value_and_gradient<> of(auto& rows, const kernel_calibration_options& o) { return rows.gradient(o, false); }
 };
 inline constexpr squared_kernel_calibration_error_gradient_function squared_kernel_calibration_error_gradient{};
 
@@ -247,7 +242,7 @@ struct class_balanced_kernel_calibration_error_gradient_function
     : calibration_detail::kernel_gradient_function<class_balanced_kernel_calibration_error_gradient_function,
                                                    class_balanced_kernel_options> {
   static constexpr const char* name = "class_balanced_kernel_calibration_error_gradient";
-  static kernel_calibration_gradient of(auto& rows, const class_balanced_kernel_options& o) { return rows.gradient(o); }
+  static value_and_gradient<> of(auto& rows, const class_balanced_kernel_options& o) { return rows.gradient(o); }
 };
 inline constexpr class_balanced_kernel_calibration_error_gradient_function class_balanced_kernel_calibration_error_gradient{};
 

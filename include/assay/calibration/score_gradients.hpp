@@ -6,25 +6,14 @@
 #include <assay/calibration/brier_score.hpp>
 #include <assay/calibration/log_loss.hpp>
 #include <assay/core/row_weights.hpp>
+#include <assay/core/value_and_gradient.hpp>
 
 ASSAY_NAMESPACE_BEGIN
-
-/// A score of binary predictions and its derivatives with respect to them, one a row.
-struct score_gradient {
-  double value = undefined();
-  Vector gradient = Vector();
-};
-
-/// A score of n x K predictions and its derivatives with respect to them.
-struct class_score_gradient {
-  double value = undefined();
-  Eigen::ArrayXXd gradient = Eigen::ArrayXXd();
-};
 
 namespace calibration_detail {
 
 template <class P>
-using score_gradient_of = std::conditional_t<core::dense_vector<P>, score_gradient, class_score_gradient>;
+using score_gradient_of = std::conditional_t<core::dense_vector<P>, value_and_gradient<>, value_and_gradient<Eigen::ArrayXXd>>;
 
 /// Shares of n rows in a mean; all NaN without rows of non-zero weight.
 template <class... W>
@@ -81,8 +70,8 @@ Eigen::ArrayXXd score_class_slopes(const char* function, const Eigen::DenseBase<
 /// Brier score with its derivatives with respect to the predictions: 2 w (p - y) / Σ w of a row; of n x K predictions
 /// 2 w (p_k - 1[y = k]) / Σ w, by brier_convention::half half of it.
 ///
-/// (truth, prediction[, weights][, options]) → score_gradient {value, gradient} with n derivatives, of n x K predictions
-/// class_score_gradient with n x K. Every probability is a variable of its own: of rows that sum to 1 project, or go through the softmax.
+/// (truth, prediction[, weights][, options]) → {value, gradient} with n derivatives, of n x K predictions
+/// an n x K array. Every probability is a variable of its own: of rows that sum to 1 project, or go through the softmax.
 /// @par Input   as brier_score.
 /// @par Returns the value of brier_score; derivatives are doubles whatever the type of the predictions, 0 in rows of weight 0, NaN without
 ///              rows of non-zero weight.
@@ -103,7 +92,7 @@ struct brier_score_gradient_function {
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
-  score_gradient operator()(const Y&, const P&, const Rest&...) const {
+  value_and_gradient<> operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::brier_score_gradient takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or "
                   "an n x K matrix; wrap a std::vector or std::span as assay::view(x)");
@@ -131,8 +120,8 @@ inline constexpr brier_score_gradient_function brier_score_gradient{};
 /// Log loss with its derivatives with respect to the predictions: -w / (p Σ w) of a row with y = 1, w / ((1 - p) Σ w) with y = 0;
 /// of n x K predictions -w / (p_y Σ w) for the class of the row, 0 for the others.
 ///
-/// (truth, prediction[, weights][, options]) → score_gradient {value, gradient} with n derivatives, of n x K predictions
-/// class_score_gradient with n x K. Where the outcome has probability 0 the derivative is infinite: give a `.clip`, beyond which the loss
+/// (truth, prediction[, weights][, options]) → {value, gradient} with n derivatives, of n x K predictions
+/// an n x K array. Where the outcome has probability 0 the derivative is infinite: give a `.clip`, beyond which the loss
 /// is flat and the derivative 0, or train on log odds.
 /// @par Input   as log_loss.
 /// @par Returns the value of log_loss; derivatives are doubles whatever the type of the predictions, 0 in rows of weight 0, NaN without
@@ -154,7 +143,7 @@ struct log_loss_gradient_function {
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
-  score_gradient operator()(const Y&, const P&, const Rest&...) const {
+  value_and_gradient<> operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::log_loss_gradient takes Eigen objects (truth, prediction[, weights][, options]), prediction being a vector or an "
                   "n x K matrix; wrap a std::vector or std::span as assay::view(x)");

@@ -5,14 +5,9 @@
 
 #include <assay/calibration/smooth_calibration_error.hpp>
 #include <assay/core/normal_distribution.hpp>
+#include <assay/core/value_and_gradient.hpp>
 
 ASSAY_NAMESPACE_BEGIN
-
-/// A smooth calibration error and its derivatives with respect to the predictions, one a row.
-struct smooth_calibration_gradient {
-  double value = undefined();
-  Vector gradient;
-};
 
 namespace calibration_detail {
 
@@ -88,7 +83,7 @@ class smoothed_sign {
 }  // namespace calibration_detail
 
 /// smooth_calibration_error with its derivatives with respect to the predictions: (truth, prediction[, weights][, options]) →
-/// smooth_calibration_gradient {value, gradient}, the gradient a Vector of n doubles whatever the type of the predictions.
+/// {value, gradient}, the gradient a Vector of n doubles whatever the type of the predictions.
 ///
 /// At a given bandwidth s: ∂/∂p_i ∫ |r_s| = w_i / W · [G(p_i) + (p_i - y_i) G'(p_i)], G the smoothed sign of r_s. With the bandwidth
 /// that equals the error, that over 1 - ∂smECE_s/∂s, which is the derivative of the fixed point; where it is below 1e-3, that at
@@ -105,19 +100,19 @@ struct smooth_calibration_error_gradient_function {
   static constexpr const char* name = "smooth_calibration_error_gradient";
 
   template <class Y, class P>
-  smooth_calibration_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                          const smooth_calibration_options& options = {}) const {
     return call(calibration_detail::spectrum_for(name, options.bandwidth, truth, prediction), options, truth, prediction);
   }
   template <class Y, class P, class W>
-  smooth_calibration_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                          const Eigen::DenseBase<W>& weights, const smooth_calibration_options& options = {}) const {
     return call(calibration_detail::spectrum_for(name, options.bandwidth, truth, prediction, weights), options, truth, prediction,
                 core::weight_feed<W>(weights, name));
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
-  smooth_calibration_gradient operator()(const Y&, const P&, const Rest&...) const {
+  value_and_gradient<> operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::smooth_calibration_error_gradient takes Eigen vectors (truth, prediction[, weights][, options]); wrap a "
                   "std::vector or std::span as assay::view(x)");
@@ -126,12 +121,12 @@ struct smooth_calibration_error_gradient_function {
 
  private:
   template <class Y, class P, class... W>
-  static smooth_calibration_gradient call(const residual_spectrum& spectrum, const smooth_calibration_options& options,
+  static value_and_gradient<> call(const residual_spectrum& spectrum, const smooth_calibration_options& options,
                                           const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction, const W&... weights) {
     const core::label_feed<Y> y(truth, {name, "truth"});
     const core::probability_feed<P> p(prediction, {name, "prediction"});
     const smooth_calibration_result at = calibration_detail::smooth_calibration(name, spectrum, options.bandwidth);
-    smooth_calibration_gradient out{at.value, Vector::Constant(y.size(), spectrum.rows() == 0 ? undefined() : 0.0)};
+    value_and_gradient<> out{at.value, Vector::Constant(y.size(), spectrum.rows() == 0 ? undefined() : 0.0)};
     if (spectrum.rows() == 0 || !(at.bandwidth > 0)) return out;
     using calibration_detail::spectrum_access;
     const calibration_detail::spectrum_levels levels(spectrum);

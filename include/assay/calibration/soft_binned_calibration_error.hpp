@@ -7,6 +7,7 @@
 #include <assay/calibration/error_norm.hpp>
 #include <assay/calibration/soft_bins.hpp>
 #include <assay/core/row_weights.hpp>
+#include <assay/core/value_and_gradient.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +19,6 @@ struct soft_binned_options {
   Index bins = 15;                    ///< 1 to 65536
   double temperature = 0.01;          ///< finite, > 0: how far a prediction spreads over the bins; towards 0 they become hard
   error_norm norm = error_norm::l2;   ///< not error_norm::max
-};
-
-/// A calibration error and its derivatives with respect to the predictions, one a row.
-struct soft_binned_gradient {
-  double value = assay::undefined();
-  Vector gradient;
 };
 
 namespace calibration_detail {
@@ -120,8 +115,8 @@ class soft_rows {
     return combine(sums_.terms(), options_.norm);
   }
 
-  soft_binned_gradient gradient() {
-    soft_binned_gradient out{value(), Vector::Constant(y_.size(), weights_.is_empty() ? undefined() : 0.0)};
+  value_and_gradient<> gradient() {
+    value_and_gradient<> out{value(), Vector::Constant(y_.size(), weights_.is_empty() ? undefined() : 0.0)};
     if (weights_.is_empty() || !(out.value > 0)) return out;  // -ffast-math takes NaN for a value above 0
     // d value / dp_i = Σ_j (of_residual_j dR_j/dp_i + of_weight_j dS_j/dp_i), S_j and R_j the sums of bin j
     const double q = options_.norm.exponent();
@@ -219,7 +214,7 @@ struct soft_binned_calibration_error_function {
 };
 inline constexpr soft_binned_calibration_error_function soft_binned_calibration_error{};
 
-/// soft_binned_calibration_error with its derivatives with respect to the predictions: soft_binned_gradient {value, gradient}, the
+/// soft_binned_calibration_error with its derivatives with respect to the predictions: {value, gradient}, the
 /// gradient a Vector of n doubles whatever the type of the predictions. Call, options and errors as
 /// soft_binned_calibration_error.
 ///
@@ -230,18 +225,18 @@ struct soft_binned_calibration_error_gradient_function {
   static constexpr const char* name = "soft_binned_calibration_error_gradient";
 
   template <class Y, class P>
-  soft_binned_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                   const soft_binned_options& options = {}) const {
     return calibration_detail::soft_rows<Y, P>(name, options, truth, prediction).gradient();
   }
   template <class Y, class P, class W>
-  soft_binned_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<P>& prediction,
                                   const Eigen::DenseBase<W>& weights, const soft_binned_options& options = {}) const {
     return calibration_detail::soft_rows<Y, P, W>(name, options, truth, prediction, weights).gradient();
   }
   template <class Y, class P, class... Rest>
     requires(!core::dense<Y> || !core::dense<P> || (core::unwrapped<Rest> || ...))
-  soft_binned_gradient operator()(const Y&, const P&, const Rest&...) const {
+  value_and_gradient<> operator()(const Y&, const P&, const Rest&...) const {
     static_assert(core::always_false<Y, P>,
                   "assay::soft_binned_calibration_error_gradient takes Eigen vectors (truth, prediction[, weights][, options]); wrap a "
                   "std::vector or std::span as assay::view(x)");

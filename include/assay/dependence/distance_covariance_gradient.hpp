@@ -3,16 +3,11 @@
 /// Gradients of squared distance covariance and correlation with respect to predictions: a penalty to train with.
 #pragma once
 
+#include <assay/core/value_and_gradient.hpp>
 #include <assay/dependence/distance_covariance.hpp>
 #include <assay/dependence/signed_sums.hpp>
 
 ASSAY_NAMESPACE_BEGIN
-
-/// A value and its gradient with respect to x, one entry per row.
-struct distance_gradient {
-  double value = assay::undefined();
-  Vector gradient;
-};
 
 namespace dependence_detail {
 
@@ -80,8 +75,8 @@ inline scaled_gradient gradient_of(const sample& data, const request& q, const c
 }
 
 /// Puts the gradient back to the rows that the caller gave, in the caller's units.
-inline distance_gradient finish(const sample& data, double value, const Eigen::ArrayXd& gradient, double unit) {
-  distance_gradient out{value * unit, Vector::Zero(data.given)};
+inline value_and_gradient<> finish(const sample& data, double value, const Eigen::ArrayXd& gradient, double unit) {
+  value_and_gradient<> out{value * unit, Vector::Zero(data.given)};
   for (Index k = 0; k < gradient.size(); ++k) {
     out.gradient[data.kept.empty() ? k : data.kept[at(k)]] = gradient[k] * (unit / data.x.scale);
   }
@@ -89,7 +84,7 @@ inline distance_gradient finish(const sample& data, double value, const Eigen::A
 }
 
 /// What is undefined has no gradient; a value that the caller put in its place is constant.
-inline distance_gradient undefined_gradient(const sample& data, double value) {
+inline value_and_gradient<> undefined_gradient(const sample& data, double value) {
   return {value, Vector::Constant(data.given, is_undefined(value) ? undefined() : 0.0)};
 }
 
@@ -97,7 +92,7 @@ inline void check_scalar(const char* function, const variable& x) {
   if (!x.is_number()) core::raise_for(function, "x must be one number a row, but has " + core::to_text(x.columns) + " columns");
 }
 
-inline distance_gradient covariance_gradient(const sample& data, const distance_options& o) {
+inline value_and_gradient<> covariance_gradient(const sample& data, const distance_options& o) {
   const request q{scheme_of(data, o), o.exponent, false};
   const combination combine(q.kind, data.rows(), data.weights);
   if (!combine.defined()) return undefined_gradient(data, o.undefined);
@@ -105,7 +100,7 @@ inline distance_gradient covariance_gradient(const sample& data, const distance_
   return finish(data, g.value, g.gradient, distance_scale(data.x, o.exponent) * distance_scale(data.y, o.exponent));
 }
 
-inline distance_gradient correlation_gradient(const sample& data, const distance_options& o) {
+inline value_and_gradient<> correlation_gradient(const sample& data, const distance_options& o) {
   const request q{scheme_of(data, o), o.exponent, true};
   const combination combine(q.kind, data.rows(), data.weights);
   if (!combine.defined()) return undefined_gradient(data, o.undefined);
@@ -125,26 +120,26 @@ inline distance_gradient correlation_gradient(const sample& data, const distance
 /// Names and formulas of the two gradients.
 struct covariance_gradient_rule {
   static constexpr const char* name = "distance_covariance_squared_gradient";
-  static distance_gradient of(const sample& s, const distance_options& o) { return covariance_gradient(s, o); }
+  static value_and_gradient<> of(const sample& s, const distance_options& o) { return covariance_gradient(s, o); }
 };
 struct correlation_gradient_rule {
   static constexpr const char* name = "distance_correlation_squared_gradient";
-  static distance_gradient of(const sample& s, const distance_options& o) { return correlation_gradient(s, o); }
+  static value_and_gradient<> of(const sample& s, const distance_options& o) { return correlation_gradient(s, o); }
 };
 
 template <class Rule>
 struct distance_gradient_function {
   template <core::dense X, argument Y>
-  distance_gradient operator()(const X& x, const Y& y, const distance_options& options = {}) const {
+  value_and_gradient<> operator()(const X& x, const Y& y, const distance_options& options = {}) const {
     return checked(load_sample(Rule::name, x, y, options), options);
   }
   template <core::dense X, argument Y, class W>
-  distance_gradient operator()(const X& x, const Y& y, const Eigen::DenseBase<W>& weights,
+  value_and_gradient<> operator()(const X& x, const Y& y, const Eigen::DenseBase<W>& weights,
                                const distance_options& options = {}) const {
     return checked(load_sample(Rule::name, x, y, weights, options), options);
   }
   template <class X, class Y, class... Rest>
-  requires(!core::dense<X> || !argument<Y> || (core::unwrapped<Rest> || ...)) distance_gradient operator()(const X&, const Y&, const Rest&...) const {
+  requires(!core::dense<X> || !argument<Y> || (core::unwrapped<Rest> || ...)) value_and_gradient<> operator()(const X&, const Y&, const Rest&...) const {
     static_assert(
         core::always_false<X, Y>,
         "assay: the gradients of distance covariance and correlation take x (one number a row) as an Eigen vector and y as an "
@@ -154,7 +149,7 @@ struct distance_gradient_function {
   }
 
  private:
-  static distance_gradient checked(const sample& s, const distance_options& o) {
+  static value_and_gradient<> checked(const sample& s, const distance_options& o) {
     check_scalar(Rule::name, s.x);
     return Rule::of(s, o);
   }
@@ -171,7 +166,7 @@ struct distance_gradient_function {
 /// @param x  one number a row (predictions); @param y  vector, n x d matrix or categorical(g); @param weights, options  as in
 ///   distance_statistics. A V-statistic of a mini-batch is biased upwards by about E|X-X'| E|Y-Y'| / n: as a penalty prefer
 ///   {.statistic = statistic::u} or large batches.
-/// @return distance_gradient; undefined as distance_covariance_squared is (gradient NaN then, 0 where options.undefined is a
+/// @return {value, gradient}; undefined as distance_covariance_squared is (gradient NaN then, 0 where options.undefined is a
 /// number)
 /// @throws invalid_input  as distance_statistics; x of several columns
 /// @par Complexity  exponent 1 and y a number or categories: O(n log n) time, about 140 bytes a row; else O(n^2), O(n) memory.

@@ -29,13 +29,21 @@ struct variable {
   const double* column(Index c) const { return values.data() + c * rows; }
 };
 
-struct sample {
-  variable x;
-  variable y;
+/// Which rows of the caller's remain, with what weight.
+struct remaining_rows {
   std::vector<double> weights;  ///< of the remaining rows; empty when none were given
   std::vector<Index> kept;      ///< rows of non-zero weight; empty when all
   Index given = 0;              ///< rows before those of weight 0 were dropped
+
+  Index row_of(Index k) const { return kept.empty() ? k : kept[static_cast<std::size_t>(k)]; }
+};
+
+struct sample : remaining_rows {
+  variable x;
+  variable y;
+
   Index rows() const { return x.rows; }
+  void for_variables(auto&& f) { f(x), f(y); }
 };
 
 inline std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -174,16 +182,22 @@ inline void check_options(const char* function, const distance_options& o) {
     core::raise_for(function, "exponent must be in (0, 2]");
 }
 
-/// Drops rows of weight 0 and brings the weights to at most 1 (importance) or checks that they are whole (frequency).
-inline void weigh(sample& s, const char* function, std::vector<double> weights, const distance_options& o) {
-  const bool frequency = o.statistic == statistic::u && o.weighting == weighting::frequency;
+/// Drops rows of weight 0, brings the weights to at most 1 (or checks that they are whole), centres and scales the variables.
+template <class Sample, class W>
+void weigh(Sample& s, const char* function, const Eigen::DenseBase<W>& w, bool whole) {
+  const core::weight_feed<W> feed(w, function);
+  core::check_same_size(function, "x", s.given, "weights", feed.size());
+  std::vector<double> weights(at(s.given));
+  core::for_blocks(
+      0, s.given, [&](Index begin, Index count, const double* part) { std::copy(part, part + count, weights.data() + begin); },
+      feed);
   double largest = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     largest = (std::max)(largest, weights[i]);
     if (weights[i] > 0) {
       s.kept.push_back(static_cast<Index>(i));
     }
-    if (frequency && std::floor(weights[i]) < weights[i]) {
+    if (whole && std::floor(weights[i]) < weights[i]) {
       core::raise_at({function, "weights"}, static_cast<Index>(i),
                      "= " + core::to_text(weights[i]) + " is not a whole number, as weighting::frequency needs");
     }
@@ -193,14 +207,25 @@ inline void weigh(sample& s, const char* function, std::vector<double> weights, 
   } else {
     for (std::size_t k = 0; k < s.kept.size(); ++k) weights[k] = weights[at(s.kept[k])];
     weights.resize(s.kept.size());
-    keep_rows(s.x, s.kept);
-    keep_rows(s.y, s.kept);
+    s.for_variables([&](variable& v) { keep_rows(v, s.kept); });
   }
-  if (!frequency && largest > 0) {
+  if (!whole && largest > 0) {
     const int exponent = core::binary_exponent(largest);
-    for (double& w : weights) w = std::ldexp(w, -exponent);
+    for (double& x : weights) x = std::ldexp(x, -exponent);
   }
   s.weights = std::move(weights);
+}
+
+template <class Sample>
+void prepare(Sample& s) {
+  s.for_variables([&](variable& v) { prepare(v, s.weights); });
+}
+
+inline void check_rows(const char* function, const char* name, Index rows, Index expected) {
+  if (rows != expected) {
+    core::raise_for(function, "x has " + core::to_text(expected) + " rows but " + name + " has " + core::to_text(rows));
+  }
+  if (rows > Index{0xffffffff}) core::raise_for(function, "more than 2^32 - 1 rows");
 }
 
 template <class X, class Y>
@@ -210,33 +235,22 @@ sample load_pair(const char* function, const X& x, const Y& y, const distance_op
   s.x = load_variable(x, {function, "x"});
   s.y = load_variable(y, {function, "y"});
   s.given = s.x.rows;
-  if (s.x.rows != s.y.rows) {
-    core::raise_for(function, "x has " + core::to_text(s.x.rows) + " rows but y has " + core::to_text(s.y.rows));
-  }
-  if (s.x.rows > Index{0xffffffff}) core::raise_for(function, "more than 2^32 - 1 rows");
+  check_rows(function, "y", s.y.rows, s.given);
   return s;
 }
 
 template <class X, class Y>
 sample load_sample(const char* function, const X& x, const Y& y, const distance_options& o) {
   sample s = load_pair(function, x, y, o);
-  prepare(s.x, s.weights);
-  prepare(s.y, s.weights);
+  prepare(s);
   return s;
 }
 
 template <class X, class Y, class W>
 sample load_sample(const char* function, const X& x, const Y& y, const Eigen::DenseBase<W>& w, const distance_options& o) {
   sample s = load_pair(function, x, y, o);
-  const core::weight_feed<W> feed(w, function);
-  core::check_same_size(function, "x", s.x.rows, "weights", feed.size());
-  std::vector<double> weights(at(s.x.rows));
-  core::for_blocks(
-      0, s.x.rows, [&](Index begin, Index count, const double* part) { std::copy(part, part + count, weights.data() + begin); },
-      feed);
-  weigh(s, function, std::move(weights), o);
-  prepare(s.x, s.weights);
-  prepare(s.y, s.weights);
+  weigh(s, function, w, o.statistic == statistic::u && o.weighting == weighting::frequency);
+  prepare(s);
   return s;
 }
 

@@ -6,6 +6,7 @@
 #include <assay/core/parallel.hpp>
 #include <assay/core/ranked_scores.hpp>
 #include <assay/core/undefined.hpp>
+#include <assay/core/value_and_gradient.hpp>
 #include <assay/discrimination/moment_sums.hpp>
 #include <assay/discrimination/softplus_sums.hpp>
 
@@ -24,12 +25,6 @@ struct pairwise_loss_options {
   surrogate_loss loss = surrogate_loss::logistic;
   double margin = 1;                      ///< of squared, hinge and squared_hinge; finite, >= 0
   double undefined = assay::undefined();  ///< returned with one class only
-};
-
-/// A loss and its derivatives with respect to the scores, one a row.
-struct pairwise_gradient {
-  double value = assay::undefined();
-  Vector gradient;
 };
 
 namespace discrimination_detail {
@@ -102,7 +97,7 @@ struct labelled_rows {
   indexed_points positive;
   indexed_points negative;
 
-  pairwise_gradient gradient(const char* function, Index rows, const pairwise_loss_options& o) {
+  value_and_gradient<> gradient(const char* function, Index rows, const pairwise_loss_options& o) {
     if (!core::is_finite(positive.total() + negative.total()))
       core::raise_for(function, "the sum of the weights is too large for double");
     // what is undefined has no gradient; a value that the caller put in its place is constant
@@ -117,7 +112,7 @@ struct labelled_rows {
     const double sum = pair_sum(positive, negative, o, slopes);
     const double p = positive.total();
     const double n = negative.total();
-    pairwise_gradient out{mean_of_pairs(sum, p, n), Vector::Zero(rows)};
+    value_and_gradient<> out{mean_of_pairs(sum, p, n), Vector::Zero(rows)};
     for (std::size_t i = 0; i < positive.size(); ++i)
       out.gradient[positive.row[i]] = positive.weight[i] * slopes.positive[i] / p / n;
     for (std::size_t j = 0; j < negative.size(); ++j)
@@ -187,7 +182,7 @@ struct pairwise_loss_function {
 };
 inline constexpr pairwise_loss_function pairwise_loss{};
 
-/// pairwise_loss with its derivatives with respect to the scores: (truth, score[, weights][, options]) → pairwise_gradient
+/// pairwise_loss with its derivatives with respect to the scores: (truth, score[, weights][, options]) →
 /// {value, gradient}, the gradient a Vector of n doubles whatever the type of the scores.
 ///
 /// @par Input      as pairwise_loss
@@ -199,18 +194,18 @@ inline constexpr pairwise_loss_function pairwise_loss{};
 ///                 the error of an entry is below 1e-13 of the sum of the sizes of its terms
 struct pairwise_loss_gradient_function {
   template <class Y, class S>
-  pairwise_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
                                const pairwise_loss_options& options = {}) const {
     return call(truth, score, options);
   }
   template <class Y, class S, class W>
-  pairwise_gradient operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
+  value_and_gradient<> operator()(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
                                const Eigen::DenseBase<W>& weights, const pairwise_loss_options& options = {}) const {
     core::check_same_size(name, "weights", weights.size(), "truth", truth.size());
     return call(truth, score, options, core::weight_feed<W>(weights, name));
   }
   template <class Y, class S, class... Rest>
-  requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...)) pairwise_gradient operator()(
+  requires(!core::dense<Y> || !core::dense<S> || (core::unwrapped<Rest> || ...)) value_and_gradient<> operator()(
       const Y&, const S&, const Rest&...) const {
     static_assert(core::always_false<Y, S>,
                   "assay::pairwise_loss_gradient takes Eigen vectors (truth, score[, weights][, options]); wrap a std::vector or "
@@ -222,7 +217,7 @@ struct pairwise_loss_gradient_function {
   static constexpr const char* name = "pairwise_loss_gradient";
 
   template <class Y, class S, class... W>
-  static pairwise_gradient call(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
+  static value_and_gradient<> call(const Eigen::DenseBase<Y>& truth, const Eigen::DenseBase<S>& score,
                                 const pairwise_loss_options& options, const W&... weights) {
     using real = core::real_type<typename S::Scalar>;
     discrimination_detail::check_options(name, options);
