@@ -78,7 +78,7 @@ inline scaled_gradient gradient_of(const sample& data, const request& q, const c
 inline value_and_gradient<> finish(const sample& data, double value, const Eigen::ArrayXd& gradient, double unit) {
   value_and_gradient<> out{value * unit, Vector::Zero(data.given)};
   for (Index k = 0; k < gradient.size(); ++k) {
-    out.gradient[data.kept.empty() ? k : data.kept[at(k)]] = gradient[k] * (unit / data.x.scale);
+    out.gradient[data.row_of(k)] = gradient[k] * (unit / data.x.scale);
   }
   return out;
 }
@@ -112,7 +112,7 @@ inline value_and_gradient<> correlation_gradient(const sample& data, const dista
   const request plain{q.kind, q.exponent, false};
   const scaled_gradient xy = gradient_of(data, plain, combine);
   // dVar^2(x) moves with both of its arguments: twice the gradient with respect to the first, half of which enters
-  const scaled_gradient self = gradient_of(sample{data.x, data.x, data.weights, {}, data.rows()}, plain, combine);
+  const scaled_gradient self = gradient_of(sample{{data.weights, {}, data.rows()}, data.x, data.x}, plain, combine);
   const double value = (std::min)(1.0, xy.value * scale);
   return finish(data, value, xy.gradient * scale - self.gradient * (value / xx), 1);
 }
