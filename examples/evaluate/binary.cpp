@@ -6,6 +6,7 @@
 #include "evaluate/calibration_curves.hpp"
 #include "evaluate/comparisons.hpp"
 #include "evaluate/dependences.hpp"
+#include "evaluate/metric_list.hpp"
 #include "evaluate/paired.hpp"
 #include "evaluate/recalibration.hpp"
 #include "evaluate/reliability.hpp"
@@ -28,7 +29,12 @@ scope describe_group(const binary_cells<Weight>& cells, const grouping& g, const
                      const assay::group_table& table, std::size_t group, const options& o, detail wanted, curves* shape) {
   const auto look = [&](const binary_summary<Weight>& s) {
     if (shape != nullptr) *shape = visible_curves(s.ranks, g.names[group]);
-    return describe(g.names[group], s, table, static_cast<Index>(group), o, wanted);
+    scope out = describe(g.names[group], s, table, static_cast<Index>(group), o, wanted);
+    if (wanted == detail::intervals) {
+      out.quantiles = quantiles_of_scores(s.ranks);
+      out.reliability = drawn_bins(s.bins, o);
+    }
+    return out;
   };
   if (members.size() == 1) return look(cells.summaries[members[0]]);
   binary_summary<Weight> merged(o.bins);
@@ -52,12 +58,15 @@ partition describe_partition(const binary_cells<Weight>& cells, const grouping& 
     const auto k = static_cast<std::size_t>(i);
     out.groups[k] = describe_group(cells, g, members[k], table, k, o, wanted, shapes == nullptr ? nullptr : &(*shapes)[k]);
   };
+  const double total = cells.table.weight();
+  const double effective = total * (total / cells.squares);
   const auto count = static_cast<Index>(g.names.size());
   if (wanted == detail::intervals) {
     assay::core::parallel_for(count, describe_one);
   } else {
     for (Index i = 0; i < count; ++i) describe_one(i);  // replicates run in parallel themselves
   }
+  for (scope& s : out.groups) add_share(s, total, effective, cells.table.rows(), o);
   return out;
 }
 
@@ -85,7 +94,7 @@ points describe_points(binary_cells<Weight>& cells, const std::vector<grouping>&
   const assay::group_table table = cells.table;
   out.overall = describe("all rows", pooled(cells, o), table, -1, o, detail::points);
   for (std::size_t k = 0; k < groupings.size(); ++k)
-    compare(out.partitions[k], out.overall, binary_comparisons(), &like.partitions[k]);
+    compare(out.partitions[k], out.overall, binary_judgement(), o, &like.partitions[k]);
   return out;
 }
 
@@ -151,11 +160,11 @@ evaluation run(const options& o, dataset& data) {
     }
   }
   for (auto& s : cells.summaries) s.ranks.compact();
-  if (!groupings.empty()) {  // has bars of its own
+  if (!groupings.empty() || !o.attributes.empty()) {  // has bars of its own
     if constexpr (binary_summary<Weight>::is_weighted) {
       e.dependences = dependences_of_rows(kept, groupings, o);
     } else {
-      e.dependences = data.rows() <= most_permuted_rows ? dependences_of_rows(kept, groupings, o)
+      e.dependences = data.rows() <= most_permuted_rows || !o.attributes.empty() ? dependences_of_rows(kept, groupings, o)
                                                         : dependences_of_ranks(sorted_scores(cells), groupings);
     }
   }
@@ -180,7 +189,7 @@ evaluation run(const options& o, dataset& data) {
       e.risk_coverage.push_back(risk_coverage_of(all.ranks, o.threshold, o.predictions[0]));
     }
   });
-  for (partition& p : e.partitions) compare(p, e.overall, binary_comparisons());
+  for (partition& p : e.partitions) compare(p, e.overall, binary_judgement(), o);
   add_reliability(e, all.bins, o);
   options with = o;  // the recalibrated prediction is one more to compare with
   if (!o.calibrate.empty() && e.overall.rows > 0) {

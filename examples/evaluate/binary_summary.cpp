@@ -115,6 +115,14 @@ void add_calibration(metric_list& out, const binary_summary<Weight>& s, const ro
   if (std::isinf(loss.value)) loss.says = "a prediction of exactly 0 or 1 was wrong";
 }
 
+/// Rows in the denominator of a rate, of a group or (−1) of all.
+long long rows_behind(const assay::group_table& t, group_rate r, Index group) {
+  if (group >= 0) return t.denominator_rows(r, group);
+  long long out = 0;
+  for (Index g = 0; g < t.groups(); ++g) out += t.denominator_rows(r, g);
+  return out;
+}
+
 void add_decisions(metric_list& out, const assay::confusion_matrix& m, const assay::group_table& t, Index group, const options& o,
                    detail wanted) {
   const auto rate = [&](group_rate r, const char* key, const char* label, const std::string& says, const char* why) {
@@ -124,7 +132,9 @@ void add_decisions(metric_list& out, const assay::confusion_matrix& m, const ass
     } else {
       e.value = group < 0 ? t.overall(r) : t.rate(r, group);
     }
-    because(out.add(key, label, says, e, "Wilson"), why);
+    metric& added = out.add(key, label, says, e, "Wilson");
+    because(added, why);
+    added.rows = rows_behind(t, r, group);
     return e.value;
   };
   rate(group_rate::selection, "selection_rate", "selection rate",
@@ -172,8 +182,10 @@ void binary_cells<Weight>::update(const batch& rows, double threshold) {
   const auto decisions = assay::view(rows.predictions[0]) >= threshold;
   if constexpr (binary_summary<Weight>::is_weighted) {
     table.update(assay::view(rows.labels), decisions, cells, assay::view(rows.weights));
+    squares += assay::view(rows.weights).square().sum();
   } else {
     table.update(assay::view(rows.labels), decisions, cells);
+    squares += static_cast<double>(rows.rows());
   }
   for (std::size_t c = 0; c < summaries.size(); ++c) {
     const std::size_t begin = sorted.ends[c];
@@ -228,7 +240,10 @@ scope describe(const std::string& name, const binary_summary<Weight>& s, const a
       metrics.add("gini", "Gini of predictions", "how unequally they are spread; 0 = all alike", spread_of_scores(s.ranks).gini),
       "all predictions are 0");
   out.metrics = metrics.take();
+  const long long rarer = (std::min)(rows_behind(table, group_rate::true_positive, group), rows_behind(table, group_rate::false_positive, group));
   for (metric& m : out.metrics) {
+    if (m.key == "auroc" || m.key == "average_precision" || m.key == "ks_statistic" || m.key == "balanced_accuracy") m.rows = rarer;
+    if (m.rows < 0) m.rows = out.rows;
     if (out.rows == 0) because(m, "no rows");
     if (wanted == detail::points) m.lower = m.upper = unknown;
   }

@@ -38,6 +38,7 @@ template <class Weight>
 struct binary_cells {
   std::vector<binary_summary<Weight>> summaries;
   assay::group_table table;
+  double squares = 0;  ///< of all weights
 
   binary_cells(std::int32_t cells, const options& o)
       : summaries(static_cast<std::size_t>(cells), binary_summary<Weight>(o.bins)), table(cells) {}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// How far the groups of a partition differ in a metric.
+/// How far the groups of a partition differ in a metric, and which one it serves worst.
 #pragma once
 
+#include "evaluate/options.hpp"
 #include "evaluate/result.hpp"
 
 #include <string>
@@ -16,17 +17,38 @@ struct wanted_comparison {
   std::string key;  ///< of the comparison
   std::string label;
   bool ratio = false;
-  bool larger_is_better = true;
   bool is_rate = true;  ///< one without positives (say) is told as skipped
 };
 
-/// The comparisons of binary and of multiclass predictions, and of predicted numbers.
-const std::vector<wanted_comparison>& binary_comparisons();
-const std::vector<wanted_comparison>& multiclass_comparisons();
-const std::vector<wanted_comparison>& regression_comparisons();
+/// Which values of a metric are good.
+enum class good { large, small, near_zero };
 
-/// Fills the comparisons of a partition and tells which groups take no part. A replicate of a bootstrap compares the groups
-/// that were the lowest and the highest in the data (like): else chance alone would keep every difference above 0.
-void compare(partition& p, const scope& overall, const std::vector<wanted_comparison>& wanted, const partition* like = nullptr);
+/// A metric whose worst group is told.
+struct judged_metric {
+  std::string key;
+  good is;
+};
+
+/// What is compared between groups.
+struct group_judgement {
+  std::vector<wanted_comparison> comparisons;
+  std::vector<judged_metric> worst;
+};
+
+/// Of binary and of multiclass predictions, and of predicted numbers.
+const group_judgement& binary_judgement();
+const group_judgement& multiclass_judgement();
+const group_judgement& regression_judgement();
+
+/// Up to this many groups the largest difference between more than two has an interval.
+inline constexpr std::size_t most_paired_groups = 200;
+
+/// Fills comparisons and worst groups of a partition and tells which groups take no part. A replicate of a bootstrap compares the
+/// groups that were the lowest and the highest in the data (like): else chance alone would keep every difference above 0.
+void compare(partition& p, const scope& overall, const group_judgement& wanted, const options& o, const partition* like = nullptr);
+
+/// Says in words what the demographic parity ratio means by the four-fifths rule of the US guidelines on selection, once its
+/// interval is known.
+void tell_four_fifths(partition& p);
 
 }  // namespace evaluate

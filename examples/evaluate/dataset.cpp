@@ -24,6 +24,7 @@ std::vector<csv::wanted> columns_of(const options& o) {
     std::vector<csv::wanted> out = {{o.truth, csv::kind::number}, {o.predictions[0], csv::kind::number}};
     for (const csv::wanted& b : bounds_of(o)) out.push_back(b);
     for (const std::string& g : o.groups) out.push_back({g, csv::kind::name});
+  for (const std::string& a : o.attributes) out.push_back({a, csv::kind::number});
     if (o.is_weighted()) out.push_back({o.weight, csv::kind::weight});
     return out;
   }
@@ -32,6 +33,7 @@ std::vector<csv::wanted> columns_of(const options& o) {
   for (const std::string& p : o.predictions) out.push_back({p, csv::kind::probability});
   for (const std::string& c : o.compared) out.push_back({c, csv::kind::probability});
   for (const std::string& g : o.groups) out.push_back({g, csv::kind::name});
+  for (const std::string& a : o.attributes) out.push_back({a, csv::kind::number});
   if (o.is_weighted()) out.push_back({o.weight, csv::kind::weight});
   return out;
 }
@@ -128,9 +130,13 @@ batch dataset::take(std::size_t i) {
   }
   const std::size_t predictions = options_.predictions.size();
   const std::size_t compared = predictions + options_.compared.size();
-  for (std::size_t k = 0; k < compared + bounds_of(options_).size(); ++k) {
+  const std::size_t bounds = compared + bounds_of(options_).size();
+  for (std::size_t k = 0; k < bounds; ++k) {
     auto& to = k < predictions ? out.predictions : k < compared ? out.compared : out.bounds;
     to.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + k])));
+  }
+  for (std::size_t a = 0; a < options_.attributes.size(); ++a) {
+    out.attributes.push_back(std::move(std::get<csv::numbers>(rows.columns[1 + bounds + options_.groups.size() + a])));
   }
   if (options_.is_weighted()) out.weights = std::move(std::get<csv::numbers>(rows.columns.back()));
   return out;

@@ -21,6 +21,7 @@ struct batch {
   std::vector<csv::numbers> predictions;  ///< one array a class, or one in all
   std::vector<csv::numbers> compared;     ///< other predictions of the rows
   std::vector<csv::numbers> bounds;       ///< regression: of what was asked for lower, upper, deviation, each quantile
+  std::vector<csv::numbers> attributes;   ///< numeric protected attributes
   std::vector<std::int32_t> cells;
   csv::numbers weights;
   std::size_t rows() const { return cells.size(); }

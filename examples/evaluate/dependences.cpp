@@ -18,57 +18,65 @@ Eigen::ArrayXi groups_of(const std::vector<std::int32_t>& cells, const grouping&
   return out;
 }
 
-dependence begin(const grouping& g) {
+dependence begin(const std::string& attribute) {
   dependence d;
-  d.attribute = g.name;
+  d.attribute = attribute;
   d.correlation.key = "distance_correlation";
   d.correlation.label = "distance correlation";
   return d;
 }
 
 constexpr int permutations = 999;
-constexpr const char* constant = "the predictions or the groups do not vary";
+constexpr const char* constant = "the predictions or the attribute do not vary";
 constexpr const char* bound_name = "chi-square bound (above 100,000 rows)";
 
 /// p-value of all permutations, in slices where they take long, so that the bar can move: slices of one test with seeds of
 /// their own are one test of all their permutations.
-template <class X>
-double permutation_p_value(const X& x, const Eigen::ArrayXi& group, std::uint64_t seed, report::progress& bar) {
-  const int slices = group.size() > 20000 ? 27 : 1;
+template <class X, class Y>
+double permutation_p_value(const X& x, const Y& attribute, std::size_t rows, std::uint64_t seed, report::progress& bar) {
+  const int slices = rows > 20000 ? 27 : 1;
   double reached = 0;
   for (int s = 0; s < slices; ++s) {
     const int count = permutations / slices;
-    const auto test = assay::distance_covariance_test(x, assay::categorical(group),
-                                                      {.permutations = count, .seed = seed * 64 + static_cast<std::uint64_t>(s)});
+    const auto test = assay::distance_covariance_test(x, attribute, {.permutations = count, .seed = seed * 64 + static_cast<std::uint64_t>(s)});
     reached += std::round(test.p_value * (count + 1)) - 1;
     bar.show((s + 1.0) / slices);
   }
   return (reached + 1) / (permutations + 1);
 }
 
+template <class X, class Y>
+dependence dependence_on(const std::string& name, const X& x, const Y& attribute, const batch& rows, const options& o) {
+  dependence d = begin(name);
+  constexpr assay::distance_options unbiased{.statistic = assay::statistic::u};
+  if (!rows.weights.empty()) {
+    d.correlation.value = assay::distance_correlation(x, attribute, assay::view(rows.weights));
+    d.unbiased_squared = assay::distance_correlation_squared(x, attribute, assay::view(rows.weights), unbiased);
+    d.reason = assay::is_undefined(d.correlation.value) ? constant : "no p-value: permutation tests are not defined with weights";
+    return d;
+  }
+  d.correlation.value = assay::distance_correlation(x, attribute);
+  d.unbiased_squared = assay::distance_correlation_squared(x, attribute, unbiased);
+  if (assay::is_undefined(d.correlation.value)) {
+    d.reason = constant;
+  } else if (static_cast<long long>(rows.rows()) <= most_permuted_rows) {
+    report::progress bar("permuting " + name);
+    d.p_value = permutation_p_value(x, attribute, rows.rows(), o.seed, bar);
+    d.method = std::to_string(permutations) + " permutations";
+  } else {
+    d.p_value = assay::distance_covariance_chi_square_test(x, attribute).p_value;
+    d.method = bound_name;
+  }
+  return d;
+}
+
 template <class X>
 std::vector<dependence> dependences_of(const X& x, const batch& rows, const std::vector<grouping>& groupings, const options& o) {
   std::vector<dependence> out;
-  for (const grouping& g : groupings) {
-    dependence d = begin(g);
-    const Eigen::ArrayXi group = groups_of(rows.cells, g);
-    if (rows.weights.empty()) {
-      d.correlation.value = assay::distance_correlation(x, assay::categorical(group));
-      if (assay::is_undefined(d.correlation.value)) {
-        d.reason = constant;
-      } else if (group.size() <= most_permuted_rows) {
-        report::progress bar("permuting " + g.name);
-        d.p_value = permutation_p_value(x, group, o.seed, bar);
-        d.method = std::to_string(permutations) + " permutations";
-      } else {
-        d.p_value = assay::distance_covariance_chi_square_test(x, assay::categorical(group)).p_value;
-        d.method = bound_name;
-      }
-    } else {
-      d.correlation.value = assay::distance_correlation(x, assay::categorical(group), assay::view(rows.weights));
-      d.reason = "no p-value: permutation tests are not defined with weights";
-    }
-    out.push_back(std::move(d));
+  for (const grouping& g : groupings) out.push_back(dependence_on(g.name, x, assay::categorical(groups_of(rows.cells, g)), rows, o));
+  for (std::size_t a = 0; a < o.attributes.size(); ++a) {
+    out.push_back(dependence_on(o.attributes[a], x, assay::view(rows.attributes[a]), rows, o));
+    out.back().is_number = true;
   }
   return out;
 }
@@ -89,8 +97,9 @@ std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<doubl
   std::vector<dependence> out;
   const auto sums = group_distance_sums(sorted, groupings);
   for (std::size_t k = 0; k < groupings.size(); ++k) {
-    dependence d = begin(groupings[k]);
+    dependence d = begin(groupings[k].name);
     d.correlation.value = sums[k].correlation();
+    d.unbiased_squared = sums[k].unbiased_correlation_squared();
     d.p_value = chi_square_bound(sums[k]);
     d.method = bound_name;
     if (assay::is_undefined(d.correlation.value)) d.reason = constant;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file
-/// How much the predictions depend on every group attribute.
+/// How much the predictions depend on every group attribute, on their intersections and on every numeric attribute.
 #pragma once
 
 #include "evaluate/groups.hpp"

@@ -3,6 +3,7 @@
 
 #include "csv/error.hpp"
 #include "evaluate/binary.hpp"
+#include "evaluate/comparisons.hpp"
 #include "evaluate/dataset.hpp"
 #include "evaluate/multiclass.hpp"
 #include "evaluate/regression.hpp"
@@ -59,6 +60,7 @@ evaluation evaluate_file(const options& o) {
     const long long rows = data.rows();
     evaluation e = o.is_regression() ? evaluate_regression(o, data) : o.is_binary() ? evaluate_binary(o, data) : evaluate_multiclass(o, data);
     if (e.overall.rows == 0) throw csv::error("column " + csv::quoted(o.weight) + ": all weights are 0");
+    for (partition& p : e.partitions) tell_four_fifths(p);
     e.notes = notes_of(e, o, rows);
     e.notes.insert(e.notes.end(), o.notes.begin(), o.notes.end());
     return e;

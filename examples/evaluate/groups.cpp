@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <numeric>
 
 namespace evaluate {
@@ -83,38 +84,61 @@ cell_map::cell_map(const csv::table& table, const std::vector<std::string>& attr
   for (const csv::block& b : table.blocks) {
     for (const std::size_t key : keys_of(b)) ++rows[key];
   }
-  for (std::size_t a = 0; a < attributes.size(); ++a) groupings_.push_back({attributes[a], false, 0, sorted[a].names, {}});
-  if (attributes.size() > 1) {
-    std::string name;
-    for (const std::string& attribute : attributes) name += (name.empty() ? "" : " × ") + attribute;
-    groupings_.push_back({name, true, 0, {}, {}});
-  }
   cell_of_key_.assign(combinations, -1);
+  std::vector<std::vector<std::size_t>> places;  // of every cell: the group of each attribute
+  std::vector<long long> cell_rows;
   for (std::size_t key = 0; key < combinations; ++key) {
     if (rows[key] == 0) continue;
     cell_of_key_[key] = cells_++;
-    std::string name;
+    cell_rows.push_back(rows[key]);
+    auto& place = places.emplace_back();
     std::size_t stride = combinations;
     std::size_t rest = key;
-    bool missing = false;
-    for (std::size_t a = 0; a < attributes.size(); ++a) {
-      stride /= sorted[a].names.size();
-      const std::size_t place = rest / stride;
+    for (const sorted_names& s : sorted) {
+      stride /= s.names.size();
+      place.push_back(rest / stride);
       rest %= stride;
-      groupings_[a].of_cell.push_back(static_cast<std::int32_t>(place));
-      name += (a == 0 ? "" : " × ") + sorted[a].names[place];
-      if (sorted[a].names[place] == missing_name) {
-        groupings_[a].missing += rows[key];
-        missing = true;
-      }
-    }
-    if (attributes.size() > 1) {
-      grouping& all = groupings_.back();
-      all.names.push_back(name);
-      all.of_cell.push_back(cells_ - 1);
-      if (missing) all.missing += rows[key];
     }
   }
+  // the groups of some attributes together: combinations that occur, in the order of their names
+  const auto add = [&](const std::vector<std::size_t>& some) {
+    grouping g;
+    g.is_intersection = some.size() > 1;
+    for (const std::size_t a : some) g.name += (g.name.empty() ? "" : " × ") + attributes[a];
+    if (!g.is_intersection) g.names = sorted[some[0]].names;
+    std::map<std::vector<std::size_t>, std::int32_t> ids;
+    for (const auto& place : places) {
+      std::vector<std::size_t> of;
+      for (const std::size_t a : some) of.push_back(place[a]);
+      ids.emplace(std::move(of), 0);
+    }
+    std::int32_t next = 0;
+    for (auto& [place, id] : ids) {
+      id = g.is_intersection ? next++ : static_cast<std::int32_t>(place[0]);
+      if (!g.is_intersection) continue;
+      std::string name;
+      for (std::size_t k = 0; k < some.size(); ++k) name += (k == 0 ? "" : " × ") + sorted[some[k]].names[place[k]];
+      g.names.push_back(name);
+    }
+    for (std::size_t c = 0; c < places.size(); ++c) {
+      std::vector<std::size_t> of;
+      bool missing = false;
+      for (const std::size_t a : some) {
+        of.push_back(places[c][a]);
+        missing = missing || sorted[a].names[places[c][a]] == missing_name;
+      }
+      if (missing) g.missing += cell_rows[c];
+      g.of_cell.push_back(ids.at(of));
+    }
+    groupings_.push_back(std::move(g));
+  };
+  std::vector<std::size_t> all(attributes.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  for (const std::size_t a : all) add({a});
+  for (std::size_t a = 0; a < all.size() && all.size() > 2; ++a) {
+    for (std::size_t b = a + 1; b < all.size(); ++b) add({a, b});
+  }
+  if (all.size() > 1) add(all);
 }
 
 std::vector<std::size_t> cell_map::keys_of(const csv::block& rows) const {

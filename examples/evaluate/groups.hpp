@@ -12,7 +12,7 @@
 
 namespace evaluate {
 
-/// One attribute, or all of them together: names of its groups, and the group of every cell.
+/// One attribute, or several together: names of its groups, and the group of every cell.
 struct grouping {
   std::string name;
   bool is_intersection = false;
@@ -36,7 +36,7 @@ class cell_map {
   std::int32_t cells() const { return cells_; }
   /// The cell of every row of a block.
   std::vector<std::int32_t> cells_of(const csv::block& rows) const;
-  /// The attributes in the order in which they were asked for; with several also their intersection.
+  /// The attributes in the order in which they were asked for; then, of three or more, every pair, and of several all together.
   const std::vector<grouping>& groupings() const { return groupings_; }
 
  private:

@@ -28,10 +28,11 @@ void add_metrics(report::page& page, const std::string& caption, const std::vect
              rows);
 }
 
-/// The value and, on a second line, its interval.
-std::string cell(const metric& m) {
-  const std::string interval = report::interval(m.lower, m.upper);
-  return report::number(m.value) + (interval.empty() ? "" : "\n" + interval);
+/// The value and, on a second line, its interval and the rows behind it, where these are not those of the scope.
+std::string cell(const metric& m, long long scope_rows = -1) {
+  std::string below = std::isnan(m.value) ? "" : report::interval(m.lower, m.upper);
+  if (scope_rows >= 0 && m.rows >= 0 && m.rows != scope_rows && m.key != "share") below += (below.empty() ? "of " : " of ") + report::count(m.rows);
+  return report::number(m.value) + (below.empty() ? "" : "\n" + below);
 }
 
 void add_scopes(report::page& page, const std::string& caption, const std::string& what, const std::vector<const scope*>& scopes,
@@ -40,8 +41,8 @@ void add_scopes(report::page& page, const std::string& caption, const std::strin
   for (const std::string& key : keys) columns.push_back({scopes[0]->find(key)->label, align::right});
   std::vector<std::vector<std::string>> rows;
   for (const scope* s : scopes) {
-    std::vector<std::string> row = {s->name, report::count(s->rows)};
-    for (const std::string& key : keys) row.push_back(cell(*s->find(key)));
+    std::vector<std::string> row = {s->name + (s->too_few ? "\ntoo few rows" : ""), report::count(s->rows)};
+    for (const std::string& key : keys) row.push_back(cell(*s->find(key), s->rows));
     rows.push_back(row);
   }
   page.table(caption, columns, rows);
@@ -184,16 +185,95 @@ void add_paired(report::page& page, const evaluation& e, const options& o) {
   page.end_figures();
 }
 
-std::vector<std::string> bar_keys(const evaluation& e) {
+/// Metrics that are drawn side by side, in two figures.
+std::vector<std::vector<std::string>> dot_keys(const evaluation& e) {
   if (e.task == "binary")
-    return {"prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "auroc"};
-  if (e.task == "regression") return {"mean_error", "root_mean_squared_error", "mean_absolute_error"};
-  return {"accuracy", "balanced_accuracy", "mean_confidence"};
+    return {{"selection_rate", "true_positive_rate", "false_positive_rate", "precision"}, {"prevalence", "accuracy", "auroc", "observed_minus_predicted"}};
+  if (e.task == "regression") return {{"mean_error", "root_mean_squared_error", "mean_absolute_error"}};
+  return {{"accuracy", "balanced_accuracy", "mean_confidence", "log_loss"}};
+}
+
+void add_dots(report::page& page, const evaluation& e, const partition& p, const std::vector<const scope*>& scopes) {
+  for (const auto& keys : dot_keys(e)) {
+    std::vector<report::dot_panel> panels;
+    std::string names;
+    for (const std::string& key : keys) {
+      report::dot_panel panel{scopes[0]->find(key)->label, {}, {}, unknown};
+      for (const scope* s : scopes) {
+        const metric& m = *s->find(key);
+        panel.groups.push_back({s->name, m.value, m.lower, m.upper, s->too_few ? "too few rows" : m.reason});
+        panel.faint.push_back(s->too_few);
+      }
+      if (const metric* all = e.overall.find(key)) panel.overall = all->value;
+      names += (names.empty() ? "" : ", ") + panel.metric;
+      panels.push_back(std::move(panel));
+    }
+    page.add_wide(report::group_dots(names + " by " + p.name, panels),
+                  "By " + p.name + ": " + names + ", with intervals; dashed: all rows" +
+                      (std::any_of(scopes.begin(), scopes.end(), [](const scope* s) { return s->too_few; }) ? "; hollow: too few rows" : ""));
+  }
+}
+
+/// Groups with most rows that are drawn one by one.
+constexpr std::size_t most_small_plots = 12;
+
+void add_shapes(report::page& page, const evaluation& e, const partition& p, const std::vector<curves>& shapes) {
+  std::vector<report::small_plot> reliability;
+  std::vector<report::small_plot> roc;
+  const auto drawn = shown_groups(p, most_small_plots);
+  for (const std::size_t g : drawn) {
+    const scope& s = p.groups[g];
+    if (!s.reliability.empty()) {
+      report::small_plot plot{s.name, {}, s.reliability};
+      for (const auto& b : s.reliability) {
+        if (b.rows > 0) plot.line.push_back({b.mean_prediction, b.observed});
+      }
+      reliability.push_back(std::move(plot));
+    }
+    if (g < shapes.size() && !shapes[g].roc.empty()) roc.push_back({s.name, shapes[g].roc, {}});
+  }
+  const std::string which = drawn.size() < p.groups.size() ? ", the " + std::to_string(drawn.size()) + " groups with most rows" : "";
+  std::vector<report::point> all;
+  for (const auto& b : e.reliability) {
+    if (b.rows > 0) all.push_back({b.mean_prediction, b.observed});
+  }
+  const bool binary = e.task == "binary";
+  if (!reliability.empty()) {
+    page.add_wide(report::small_multiples("Reliability by " + p.name, binary ? "predicted probability" : "confidence", binary ? "observed rate" : "accuracy", reliability, all),
+                  "Reliability of each group, " + e.reliability_interval + "; grey: all rows" + which);
+  }
+  if (shapes.size() > most_curves && !roc.empty()) {
+    page.add_wide(report::small_multiples("ROC by " + p.name, "false positive rate", "true positive rate", roc, e.overall_curves[0].roc),
+                  "ROC curve of each group; grey: all rows" + which);
+  }
+  std::vector<report::group_quantiles> spreads;
+  for (const std::size_t g : shown_groups(p)) spreads.push_back({p.groups[g].name, p.groups[g].quantiles});
+  page.begin_figures();
+  page.add(report::quantile_bars("Distribution by " + p.name, binary ? "predicted probability" : e.task == "regression" ? "prediction" : "confidence", spreads),
+           "Predictions of each group: 5 % to 95 %, the middle half, the median");
+  if (!shapes.empty() && shapes.size() <= most_curves) add_curves(page, shapes, "by " + p.name, unknown);
+  page.end_figures();
+}
+
+void add_worst(report::page& page, const partition& p) {
+  if (p.groups.size() < 2) return;
+  std::vector<std::vector<std::string>> rows;
+  for (const worst_group& w : p.worst) {
+    if (w.worst < 0) continue;
+    const scope& worst = p.groups[static_cast<std::size_t>(w.worst)];
+    const scope& best = p.groups[static_cast<std::size_t>(w.best)];
+    rows.push_back({w.label, worst.name, cell(*worst.find(w.key), worst.rows), best.name, cell(*best.find(w.key), best.rows)});
+  }
+  page.table("Worst and best group by each metric", {{"metric"}, {"worst group"}, {"value", align::right}, {"best group"}, {"value", align::right}}, rows);
 }
 
 void add_partition(report::page& page, const evaluation& e, std::size_t place, const options& o) {
   const partition& p = e.partitions[place];
-  page.heading((p.is_intersection ? "Intersections: " : "Groups of ") + p.name);
+  if (is_partial(e, p)) {
+    page.begin_fold(title_of(p));
+  } else {
+    page.heading(title_of(p));
+  }
   std::vector<const scope*> scopes;
   for (const std::size_t g : shown_groups(p)) scopes.push_back(&p.groups[g]);
   if (scopes.size() < p.groups.size()) {
@@ -201,18 +281,40 @@ void add_partition(report::page& page, const evaluation& e, std::size_t place, c
                    std::to_string(p.groups.size()) + ".");
   }
   if (p.missing > 0) page.paragraph(report::count(p.missing) + " rows have no value here; they stand as (missing).");
-  add_scopes(page, "Metrics of each group, with " + level_name(o) + " intervals", p.name, scopes, group_keys(e));
-  add_metrics(page, "Comparisons between the groups", p.comparisons, o);
+  add_scopes(page, "Metrics of each group, with " + level_name(o) + " intervals and, where these are fewer, the rows behind them", p.name, scopes, group_keys(e));
+  add_metrics(page, "Comparisons between the groups", {p.comparisons.begin(), p.comparisons.end()}, o);
+  add_worst(page, p);
   if (!p.skipped.empty()) {
     page.sub_heading("Skipped");
     page.list(shown_skips(p));
   }
-  page.begin_figures();
-  for (const std::string& key : bar_keys(e))
-    page.add(bars_of(scopes, key, e.overall), "Each group: " + scopes[0]->find(key)->label);
-  const auto& shapes = e.partition_curves[place];
-  if (!shapes.empty() && shapes.size() <= most_curves) add_curves(page, shapes, "by " + p.name, unknown);
-  page.end_figures();
+  add_dots(page, e, p, scopes);
+  add_shapes(page, e, p, e.partition_curves[place]);
+  if (is_partial(e, p)) page.end_fold();
+}
+
+void add_dependences(report::page& page, const evaluation& e) {
+  if (e.dependences.empty()) return;
+  page.heading("Dependence of the predictions on the attributes");
+  page.paragraph(
+      "Distance correlation is 0 when the predictions do not depend on the attribute, in any way, and 1 when they determine "
+      "each other. It sees differences in shape and spread, not only in the mean. By chance alone it is above 0; its bias-corrected "
+      "square is 0 on average then. The p-value is the chance of such a value without dependence.");
+  std::vector<std::vector<std::string>> rows;
+  for (const dependence& d : e.dependences) {
+    rows.push_back({d.attribute, report::number(d.correlation.value), report::number(d.unbiased_squared), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
+  }
+  page.table("Distance correlation with each attribute",
+             {{"attribute"}, {"distance correlation", align::right}, {"squared, bias-corrected", align::right}, {"p-value", align::right}, {"how"}}, rows);
+  if (e.joint.empty()) return;
+  page.sub_heading("All attributes together");
+  rows.clear();
+  for (const joint_dependence& d : e.joint) {
+    rows.push_back({d.label, report::number(d.value), std::isnan(d.correlation) ? "–" : report::number(d.correlation), p_value_text(d.p_value), joint_text(d)});
+  }
+  page.table("Dependence on all attributes together",
+             {{"measure"}, {"value", align::right}, {"as correlation²", align::right}, {"p-value", align::right}, {"what it says, and how"}}, rows);
+  page.list(e.joint_notes);
 }
 
 }  // namespace
@@ -236,21 +338,7 @@ std::string to_html(const evaluation& e, const options& o) {
     page.end_figures();
   }
   for (std::size_t i = 0; i < e.partitions.size(); ++i) add_partition(page, e, i, o);
-  if (!e.dependences.empty()) {
-    page.heading("Dependence of the predictions on the groups");
-    page.paragraph(
-        "Distance correlation is 0 when the predictions do not depend on the attribute, in any way, and 1 when they determine "
-        "each other. It "
-        "sees differences in shape and spread, not only in the mean. The p-value is the chance of such a value without "
-        "dependence.");
-    std::vector<std::vector<std::string>> rows;
-    for (const dependence& d : e.dependences) {
-      rows.push_back(
-          {d.attribute, report::number(d.correlation.value), p_value_text(d.p_value), d.reason.empty() ? d.method : d.reason});
-    }
-    page.table("Distance correlation with each attribute",
-               {{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}}, rows);
-  }
+  add_dependences(page, e);
   return page.html();
 }
 

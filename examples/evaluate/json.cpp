@@ -19,6 +19,7 @@ json to_json(const metric& m) {
   json out = {
       {"key", m.key}, {"label", m.label}, {"value", number(m.value)}, {"lower", number(m.lower)}, {"upper", number(m.upper)}};
   out["interval"] = m.method.empty() ? json(nullptr) : json(m.method);
+  if (m.rows >= 0) out["rows"] = m.rows;
   if (std::isnan(m.value)) out["reason"] = m.reason;
   if (std::isinf(m.value)) out["reason"] = "infinite";
   return out;
@@ -44,12 +45,60 @@ json to_json(const std::vector<scope>& scopes) {
   return out;
 }
 
+json to_json(const report::reliability_bin& b) {
+  return {{"low", b.low},
+          {"high", b.high},
+          {"mean_prediction", number(b.mean_prediction)},
+          {"observed_rate", number(b.observed)},
+          {"lower", number(b.lower)},
+          {"upper", number(b.upper)},
+          {"weight", b.rows}};
+}
+
+json to_json(const std::vector<report::reliability_bin>& bins, bool empty = true) {
+  json out = json::array();
+  for (const auto& b : bins) {
+    if (empty || b.rows > 0) out.push_back(to_json(b));
+  }
+  return out;
+}
+
+/// A group of a partition.
+json group_to_json(const scope& s) {
+  json out = to_json(s, false);
+  out["too_few"] = s.too_few;
+  out["quantiles"] = json::array();
+  for (const double q : s.quantiles) out["quantiles"].push_back(number(q));
+  if (!s.reliability.empty()) out["reliability"] = to_json(s.reliability, false);
+  return out;
+}
+
 json to_json(const partition& p) {
+  const auto name = [&](std::ptrdiff_t g) { return g < 0 ? json(nullptr) : json(p.groups[static_cast<std::size_t>(g)].name); };
+  json groups = json::array();
+  for (const scope& s : p.groups) groups.push_back(group_to_json(s));
+  json comparisons = json::array();
+  for (const comparison& c : p.comparisons) {
+    json one = to_json(static_cast<const metric&>(c));
+    if (!c.says.empty()) one["says"] = c.says;
+    one["lowest"] = name(c.lowest);
+    one["highest"] = name(c.highest);
+    comparisons.push_back(std::move(one));
+  }
+  json worst = json::array();
+  for (const worst_group& w : p.worst) {
+    json one = {{"key", w.key}, {"label", w.label}, {"worst", name(w.worst)}, {"best", name(w.best)}};
+    for (const auto& [field, g] : {std::pair("worst_value", w.worst), std::pair("best_value", w.best)}) {
+      one[field] = g < 0 ? json(nullptr) : number(p.groups[static_cast<std::size_t>(g)].find(w.key)->value);
+    }
+    worst.push_back(std::move(one));
+  }
   return {{"name", p.name},
           {"intersection", p.is_intersection},
           {"missing_rows", p.missing},
-          {"groups", to_json(p.groups)},
-          {"comparisons", to_json(p.comparisons)},
+          {"groups", groups},
+          {"comparisons", comparisons},
+          {"worst", worst},
           {"skipped", p.skipped}};
 }
 
@@ -77,26 +126,19 @@ json to_json(const paired_comparison& c) {
 
 json to_json(const dependence& d) {
   json out = {{"attribute", d.attribute},
+              {"kind", d.is_number ? "number" : "groups"},
               {"distance_correlation", number(d.correlation.value)},
+              {"bias_corrected_squared", number(d.unbiased_squared)},
               {"p_value", number(d.p_value)},
               {"method", d.method.empty() ? json(nullptr) : json(d.method)}};
   if (!d.reason.empty()) out["reason"] = d.reason;
   return out;
 }
 
-json to_json(const report::reliability_bin& b) {
-  return {{"low", b.low},
-          {"high", b.high},
-          {"mean_prediction", number(b.mean_prediction)},
-          {"observed_rate", number(b.observed)},
-          {"lower", number(b.lower)},
-          {"upper", number(b.upper)},
-          {"weight", b.rows}};
-}
-
-json to_json(const std::vector<report::reliability_bin>& bins) {
-  json out = json::array();
-  for (const auto& b : bins) out.push_back(to_json(b));
+json to_json(const joint_dependence& d) {
+  json out = {{"key", d.key}, {"label", d.label}, {"value", number(d.value)}, {"correlation_squared", number(d.correlation)},
+              {"p_value", number(d.p_value)}, {"how", d.how}, {"says", d.says}};
+  if (!d.reason.empty()) out["reason"] = d.reason;
   return out;
 }
 
@@ -111,6 +153,8 @@ json to_json(const recalibration& r) {
 
 json options_of(const options& o) {
   json out = {{"truth", o.truth}, {"predictions", o.predictions}, {"compared", o.compared}, {"groups", o.groups}};
+  out["attributes"] = o.attributes;
+  out["min_group"] = o.min_group;
   out["weight"] = o.is_weighted() ? json(o.weight) : json(nullptr);
   out["positive"] = o.positive.empty() ? json(nullptr) : json(o.positive);
   out["bins"] = o.bins;
@@ -149,6 +193,8 @@ std::string to_json(const evaluation& e, const options& o) {
   for (const partition& p : e.partitions) out["partitions"].push_back(to_json(p));
   out["dependence"] = json::array();
   for (const dependence& d : e.dependences) out["dependence"].push_back(to_json(d));
+  out["joint_dependence"] = {{"measures", json::array()}, {"notes", e.joint_notes}};
+  for (const joint_dependence& d : e.joint) out["joint_dependence"]["measures"].push_back(to_json(d));
   out["reliability"] = to_json(e.reliability);
   out["recalibration"] = e.recalibrated ? to_json(*e.recalibrated) : json(nullptr);
   // names from the file may hold bytes that are no UTF-8

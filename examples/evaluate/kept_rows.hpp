@@ -28,6 +28,7 @@ inline void append(batch& all, const batch& more) {
   add_each(all.predictions, more.predictions);
   add_each(all.compared, more.compared);
   add_each(all.bounds, more.bounds);
+  add_each(all.attributes, more.attributes);
   add(all.cells, more.cells);
   add(all.weights, more.weights);
 }
@@ -40,7 +41,7 @@ inline Eigen::ArrayXd weights_of(const batch& rows) {
 
 /// Whether the rows of this file are needed after the summaries are made.
 inline bool keeps_rows(const options& o, long long rows) {
-  return o.bootstrap > 0 || !o.compared.empty() || !o.calibrate.empty() || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
+  return o.bootstrap > 0 || !o.compared.empty() || !o.calibrate.empty() || !o.attributes.empty() || (!o.groups.empty() && (rows <= most_permuted_rows || o.is_weighted()));
 }
 
 }  // namespace evaluate

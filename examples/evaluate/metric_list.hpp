@@ -9,8 +9,10 @@
 
 #include <assay/core/estimate.hpp>
 #include <assay/core/normal_distribution.hpp>
+#include <assay/core/wilson_interval.hpp>
 #include <assay/discrimination/auroc_interval.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,6 +71,20 @@ auroc_and_method auroc_with_interval(const Ranks& ranks, const options& o) {
   if (e.standard_error > 0) return {e, o.is_weighted() ? "jackknife" : "DeLong", ""};
   return {assay::auroc_interval(ranks, {.level = o.level, .scale = assay::interval_scale::score}), "Newcombe",
           "; Newcombe's interval"};
+}
+
+/// The share of a group in all rows, first of its metrics. total, effective: sum of all weights, and how many rows these are worth;
+/// rows: how many there are.
+inline void add_share(scope& s, double total, double effective, long long rows, const options& o) {
+  metric m{"share", "share of rows", "of all rows", total > 0 ? s.weight / total : unknown, unknown, unknown, "", ""};
+  if (total > 0) {
+    const assay::estimate e = assay::core::wilson((std::min)(1.0, m.value), effective, o.level);
+    m.lower = e.lower;
+    m.upper = e.upper;
+    m.method = "Wilson";
+  }
+  m.rows = rows;
+  s.metrics.insert(s.metrics.begin(), std::move(m));
 }
 
 /// Says why the metric is n/a, if it is.

@@ -41,8 +41,16 @@ struct task {
     for (Index k = 0; k < rows.classes(); ++k) {
       out.classes.push_back(describe_class(classes[static_cast<std::size_t>(k)], rows, k, o, wanted));
     }
-    groups.describe(out, rows, multiclass_comparisons(), like,
-                    [&](const std::string& name, const class_rows& some) { return describe_classes_together(name, some, o, wanted); });
+    groups.describe(out, rows, multiclass_judgement(), o, like,
+                    [&](const std::string& name, const class_rows& some) {
+                      scope s = describe_classes_together(name, some, o, wanted);
+                      if (wanted == detail::intervals) {
+                        const Eigen::ArrayXi right = (some.truth == some.decision).cast<int>();
+                        s.quantiles = quantiles_of_scores(assay::ranked_scores<double, double>(right, some.confidence, some.weights));
+                        s.reliability = drawn_bins(top_label_table(some, o), o);
+                      }
+                      return s;
+                    });
     return out;
   }
 };
@@ -80,7 +88,7 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
   add_curves(e, rows);
   e.risk_coverage.push_back(risk_coverage_of(rows, "all rows"));
   e.partition_curves.resize(job.groups.groupings.size());
-  if (!job.groups.groupings.empty()) {
+  if (!job.groups.groupings.empty() || !o.attributes.empty()) {
     // the decision is a category: its dependence on the groups needs counts only
     e.dependences = dependences_of_decisions(rows.decision, all, job.groups.groupings, o);
   }

@@ -63,6 +63,13 @@ void check_columns(const options& o) {
   };
   differ(o.predictions, "--prediction");
   differ(o.groups, "--group");
+  differ(o.attributes, "--attribute");
+  for (const std::string& a : o.attributes) {
+    const bool predicted = std::find(o.predictions.begin(), o.predictions.end(), a) != o.predictions.end();
+    if (predicted || a == o.truth || a == o.weight) {
+      throw CLI::ValidationError("--attribute", "column '" + a + "' is the " + (predicted ? "--prediction" : a == o.truth ? "--truth" : "--weight") + " itself");
+    }
+  }
   differ(o.compared, "--compare");
   if (o.is_regression()) return check_regression(o);
   for (const auto& [given, option] : {std::pair(!o.lower.empty() || !o.upper.empty(), "--lower"),
@@ -119,6 +126,14 @@ parsed parse_arguments(int argc, char** argv) {
       ->type_name("COLUMN")
       ->expected(1)
       ->take_all();
+  app.add_option("--attribute", o.attributes, "column of a protected attribute that is a number (age); no groups are made; may be repeated")
+      ->type_name("COLUMN")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--min-group", o.min_group, "fewer rows, of a group or in the denominator of a rate, take no part in comparisons")
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N")
+      ->capture_default_str();
   app.add_option("--weight", o.weight, "column of row weights")->type_name("COLUMN");
   app.add_option("--positive", o.positive, "the label that counts as 1; all others count as 0")->type_name("NAME");
   app.add_option("--bins", o.bins, "bins of equal width for calibration")->check(CLI::Range(1, 1000))->capture_default_str();

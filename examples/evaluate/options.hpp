@@ -23,6 +23,8 @@ struct options {
   std::vector<std::string> predictions;
   std::vector<std::string> compared;  ///< other predictions of the same rows
   std::vector<std::string> groups;
+  std::vector<std::string> attributes;  ///< protected attributes that are numbers
+  int min_group = 10;                   ///< groups and denominators below take no part in comparisons
   std::string weight;    ///< empty: every row counts once
   std::string positive;  ///< empty: labels are 0 and 1
   int bins = 15;

@@ -12,12 +12,11 @@ namespace evaluate {
 
 const std::vector<std::string>& group_keys(const evaluation& e) {
   static const std::vector<std::string> binary = {
-      "prevalence", "mean_prediction", "selection_rate", "true_positive_rate", "false_positive_rate",
-      "precision",  "accuracy",        "auroc",          "brier_score",        "observed_minus_predicted",
-      "ece"};
-  static const std::vector<std::string> multiclass = {"accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece",
+      "share", "prevalence", "selection_rate", "true_positive_rate", "false_positive_rate", "precision",
+      "accuracy", "auroc", "mean_prediction", "observed_minus_predicted", "ece", "brier_score"};
+  static const std::vector<std::string> multiclass = {"share", "accuracy", "balanced_accuracy", "mean_confidence", "top_label_ece",
                                                       "log_loss"};
-  static const std::vector<std::string> regression = {"mean_error", "root_mean_squared_error", "mean_absolute_error", "r2_score"};
+  static const std::vector<std::string> regression = {"share", "mean_error", "root_mean_squared_error", "mean_absolute_error", "r2_score"};
   if (e.task == "regression") return regression;
   return e.task == "binary" ? binary : multiclass;
 }
@@ -30,13 +29,17 @@ const std::vector<std::string>& recalibration_keys(const evaluation& e) {
   return e.task == "binary" ? binary : multiclass;
 }
 
-std::vector<std::size_t> shown_groups(const partition& p) {
+std::string title_of(const partition& p) { return (p.is_intersection ? "Intersections: " : "Groups of ") + p.name; }
+
+bool is_partial(const evaluation& e, const partition& p) { return p.is_intersection && &p != &e.partitions.back(); }
+
+std::vector<std::size_t> shown_groups(const partition& p, std::size_t most) {
   std::vector<std::size_t> places(p.groups.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
-  if (places.size() <= most_shown_groups) return places;
+  if (places.size() <= most) return places;
   std::stable_sort(places.begin(), places.end(),
                    [&](std::size_t a, std::size_t b) { return p.groups[a].rows > p.groups[b].rows; });
-  places.resize(most_shown_groups);
+  places.resize(most);
   std::sort(places.begin(), places.end());
   return places;
 }
@@ -62,6 +65,8 @@ std::string how_text(const paired_metric& m) {
   const std::string how = m.reason.empty() ? m.method : m.reason;
   return std::isnan(m.difference.value) ? how : m.difference.says + "; " + how;
 }
+
+std::string joint_text(const joint_dependence& d) { return (std::isnan(d.value) ? d.reason : d.says + "; " + d.how); }
 
 std::string p_value_text(double p) {
   if (std::isnan(p)) return "n/a";

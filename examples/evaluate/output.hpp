@@ -20,10 +20,15 @@ std::string to_html(const evaluation& e, const options& o);
 
 /// Keys of the metrics that are shown per group in text and tables; JSON has all.
 const std::vector<std::string>& group_keys(const evaluation& e);
-/// Most groups of a partition that text and page show; those with most rows.
+/// Most groups of a partition that the page and the text show; those with most rows.
 inline constexpr std::size_t most_shown_groups = 40;
+inline constexpr std::size_t most_text_groups = 12;
 /// Places of the groups to show, in their order.
-std::vector<std::size_t> shown_groups(const partition& p);
+std::vector<std::size_t> shown_groups(const partition& p, std::size_t most = most_shown_groups);
+/// "Groups of sex", "Intersections: sex × colour"
+std::string title_of(const partition& p);
+/// Whether this is one of several intersections and not that of all attributes: folded away.
+bool is_partial(const evaluation& e, const partition& p);
 
 /// The first of the sentences on skipped groups, and how many more there are.
 std::vector<std::string> shown_skips(const partition& p);
@@ -35,6 +40,8 @@ const std::vector<std::string>& recalibration_keys(const evaluation& e);
 
 /// What the metric says, or why it is n/a.
 std::string says_text(const metric& m);
+/// What the measure says, and how its p-value was found.
+std::string joint_text(const joint_dependence& d);
 /// How the test was done, and what it says, or why there is none.
 std::string how_text(const paired_metric& m);
 /// "0.0013", "< 0.001", "n/a".

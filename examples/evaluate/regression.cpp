@@ -5,6 +5,7 @@
 #include "evaluate/dependences.hpp"
 #include "evaluate/regression_scope.hpp"
 #include "evaluate/row_partitions.hpp"
+#include "evaluate/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -29,8 +30,15 @@ struct task {
   points describe(const number_rows& rows, detail wanted, const points* like = nullptr) const {
     points out;
     out.overall = describe_numbers("all rows", rows, o, wanted);
-    groups.describe(out, rows, regression_comparisons(), like,
-                    [&](const std::string& name, const number_rows& some) { return describe_numbers(name, some, o, wanted); });
+    groups.describe(out, rows, regression_judgement(), o, like,
+                    [&](const std::string& name, const number_rows& some) {
+                      scope s = describe_numbers(name, some, o, wanted);
+                      if (wanted == detail::intervals) {
+                        const Eigen::ArrayXi zero = Eigen::ArrayXi::Zero(some.prediction.size());
+                        s.quantiles = quantiles_of_scores(assay::ranked_scores<double, double>(zero, some.prediction, some.weights));
+                      }
+                      return s;
+                    });
     return out;
   }
 };
@@ -49,7 +57,7 @@ evaluation evaluate_regression(const options& o, dataset& data) {
   e.task = "regression";
   e.quantile_calibration = quantile_calibration_of(rows, o);
   e.partition_curves.resize(job.groups.groupings.size());
-  if (!job.groups.groupings.empty()) e.dependences = dependences_of_rows(all, job.groups.groupings, o);
+  if (!job.groups.groupings.empty() || !o.attributes.empty()) e.dependences = dependences_of_rows(all, job.groups.groupings, o);
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {
       number_rows again = rows;

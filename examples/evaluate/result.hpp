@@ -5,6 +5,7 @@
 
 #include "report/plots.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -27,6 +28,8 @@ struct metric {
   double upper = unknown;
   std::string method;  ///< of the interval: "Wilson", "DeLong", ...; empty without one
   std::string reason;  ///< why the value is n/a
+  /// Rows behind the number: in the denominator of a rate, of the rarer class for what ranks both; −1: those of the scope.
+  long long rows = -1;
 };
 
 /// Rows that are described together: all rows, a group or an intersection of groups.
@@ -35,6 +38,9 @@ struct scope {
   long long rows = 0;
   double weight = 0;
   std::vector<metric> metrics;
+  bool too_few = false;  ///< fewer rows than --min-group: it takes no part in comparisons
+  std::vector<double> quantiles;  ///< of what is judged (score, confidence, predicted number), at quantile_levels; groups only
+  std::vector<report::reliability_bin> reliability;  ///< groups only
 
   const metric* find(const std::string& key) const {
     for (const metric& m : metrics) {
@@ -44,24 +50,50 @@ struct scope {
   }
 };
 
-/// All groups of one attribute, or of all attributes together.
+/// Levels of scope::quantiles.
+inline constexpr std::array<double, 5> quantile_levels = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+/// A comparison of groups, and which two attain it; −1 without.
+struct comparison : metric {
+  std::ptrdiff_t lowest = -1;
+  std::ptrdiff_t highest = -1;
+};
+
+/// The group that a metric serves worst, of those with enough rows.
+struct worst_group {
+  std::string key;  ///< of the metric
+  std::string label;
+  std::ptrdiff_t worst = -1;
+  std::ptrdiff_t best = -1;
+};
+
+/// All groups of one attribute, or of several together.
 struct partition {
   std::string name;  ///< "colour", "colour × sex"
   bool is_intersection = false;
   long long missing = 0;  ///< rows without a value; they stand as the group "(missing)"
   std::vector<scope> groups;
-  std::vector<metric> comparisons;
-  /// For each wanted comparison the groups with the lowest and the highest value; −1 without.
-  std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> extremes;
+  std::vector<comparison> comparisons;
+  std::vector<worst_group> worst;
   std::vector<std::string> skipped;  ///< sentences: which groups take no part in which comparison, and why
 };
 
+/// How much what is judged depends on one attribute, or on a combination of group attributes.
 struct dependence {
   std::string attribute;
-  metric correlation;
+  bool is_number = false;
+  metric correlation;                    ///< distance correlation, V-statistic
+  double unbiased_squared = unknown;     ///< its bias-corrected square, U-statistic
   double p_value = unknown;
   std::string method;  ///< how the p-value was found
   std::string reason;  ///< why there is none
+};
+
+/// A measure of dependence on all attributes together.
+struct joint_dependence : metric {
+  double correlation = unknown;  ///< bias-corrected squared correlation, where there is one
+  double p_value = unknown;
+  std::string how;  ///< how the p-value was found, or why there is none
 };
 
 /// A metric of the judged and of another prediction of the same rows.
@@ -128,6 +160,8 @@ struct evaluation : points {
   std::string task;                ///< "binary", "multiclass" or "regression"
   std::vector<std::string> notes;  ///< what a reader should know before the numbers
   std::vector<dependence> dependences;
+  std::vector<joint_dependence> joint;  ///< of all attributes; empty with fewer than two
+  std::vector<std::string> joint_notes;  ///< sentences: which rows and which scales
   std::vector<report::reliability_bin> reliability;
   std::string reliability_interval;
   std::vector<curves> overall_curves;                 ///< all rows, or one entry a class

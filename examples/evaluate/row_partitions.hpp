@@ -5,6 +5,7 @@
 
 #include "evaluate/comparisons.hpp"
 #include "evaluate/groups.hpp"
+#include "evaluate/metric_list.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -22,8 +23,10 @@ struct grouped_rows {
 
   /// Rows(all, places) are some of the rows; describe(name, rows) tells what they are like. out.overall is known.
   template <class Rows, class Describe>
-  void describe(points& out, const Rows& all, const std::vector<wanted_comparison>& wanted, const points* like,
+  void describe(points& out, const Rows& all, const group_judgement& wanted, const options& o, const points* like,
                 Describe describe) const {
+    const double total = all.weights.sum();
+    const double effective = total * (total / all.weights.square().sum());
     for (std::size_t a = 0; a < groupings.size(); ++a) {
       partition p;
       p.name = groupings[a].name;
@@ -31,8 +34,9 @@ struct grouped_rows {
       p.missing = groupings[a].missing;
       for (std::size_t g = 0; g < rows[a].size(); ++g) {
         p.groups.push_back(describe(groupings[a].names[g], Rows(all, rows[a][g])));
+        add_share(p.groups.back(), total, effective, out.overall.rows, o);
       }
-      compare(p, out.overall, wanted, like == nullptr ? nullptr : &like->partitions[a]);
+      compare(p, out.overall, wanted, o, like == nullptr ? nullptr : &like->partitions[a]);
       out.partitions.push_back(std::move(p));
     }
   }

@@ -5,6 +5,7 @@
 #include "report/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace evaluate {
@@ -23,33 +24,85 @@ terminal_table metric_table(const options& o) {
   return terminal_table({{"metric"}, {"value", align::right}, {level_name(o) + " interval", align::right}, {"what it says"}});
 }
 
-/// One metric after the other, so that the groups stand below each other.
+/// Columns that a table may take before it goes on below.
+constexpr std::size_t page_width = 110;
+
+std::string cell_of(const metric& m) {
+  const std::string interval = report::interval(m.lower, m.upper);
+  return report::number(m.value) + (interval.empty() || std::isnan(m.value) ? "" : " " + interval);
+}
+
+/// One line for each group; the metrics go on below where a line would be too long.
 std::string group_text(const evaluation& e, const partition& p, const options& o) {
-  terminal_table table(
-      {{"metric"}, {p.name}, {"rows", align::right}, {"value", align::right}, {level_name(o) + " interval", align::right}, {""}});
+  const std::vector<std::size_t> shown = shown_groups(p, most_text_groups);
+  std::string out;
+  std::vector<std::vector<std::string>> columns;  // of each metric: title and cells
   for (const std::string& key : group_keys(e)) {
-    bool first = true;
-    for (const std::size_t g : shown_groups(p)) {
-      const scope& s = p.groups[g];
-      const metric* m = s.find(key);
-      table.add({first ? m->label : "", name_of(s.name), report::count(s.rows), report::number(m->value), interval_text(*m),
-                 m->reason});
-      first = false;
-    }
+    auto& column = columns.emplace_back();
+    column.push_back(p.groups[0].find(key)->label);
+    for (const std::size_t g : shown) column.push_back(cell_of(*p.groups[g].find(key)));
   }
-  return table.text();
+  std::vector<std::string> names;
+  std::size_t name_width = report::width(p.name);
+  bool marked = false;
+  for (const std::size_t g : shown) {
+    names.push_back(report::shortened(p.groups[g].name, 40) + (p.groups[g].too_few ? " *" : ""));
+    name_width = (std::max)(name_width, report::width(names.back()));
+    marked = marked || p.groups[g].too_few;
+  }
+  for (std::size_t first = 0; first < columns.size();) {
+    std::size_t used = name_width + 14;
+    std::size_t last = first;
+    while (last < columns.size()) {
+      std::size_t width = 0;
+      for (const std::string& c : columns[last]) width = (std::max)(width, report::width(c));
+      if (last > first && used + width + 2 > page_width) break;
+      used += width + 2;
+      ++last;
+    }
+    std::vector<report::column> titles = {{report::shortened(p.name, 40)}, {"rows", align::right}};
+    for (std::size_t k = first; k < last; ++k) titles.push_back({columns[k][0], align::right});
+    terminal_table table(titles);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      std::vector<std::string> row = {names[i], report::count(p.groups[shown[i]].rows)};
+      for (std::size_t k = first; k < last; ++k) row.push_back(columns[k][i + 1]);
+      table.add(row);
+    }
+    out += table.text() + "\n";
+    first = last;
+  }
+  const bool some = shown.size() < p.groups.size();
+  if (marked) out += fmt::format("  * fewer than {} rows: takes no part in comparisons\n{}", o.min_group, some ? "" : "\n");
+  if (some) {
+    out += fmt::format("  Only the {} groups with most rows are shown; --html shows {}, the comparisons and --json have all {}.\n\n", shown.size(),
+                       (std::min)(p.groups.size(), most_shown_groups), p.groups.size());
+  }
+  return out;
+}
+
+std::string worst_text(const partition& p) {
+  if (p.groups.size() < 2) return "";
+  terminal_table table({{"metric"}, {"worst group"}, {"value", align::right}, {"best group"}, {"value", align::right}});
+  for (const worst_group& w : p.worst) {
+    if (w.worst < 0) continue;
+    const scope& worst = p.groups[static_cast<std::size_t>(w.worst)];
+    const scope& best = p.groups[static_cast<std::size_t>(w.best)];
+    table.add({w.label, name_of(worst.name), cell_of(*worst.find(w.key)), name_of(best.name), cell_of(*best.find(w.key))});
+  }
+  return "\n" + table.text();
 }
 
 std::string partition_text(const evaluation& e, const partition& p, const options& o) {
-  std::string out =
-      "\n" + std::string(p.is_intersection ? "Intersections: " : "Groups of ") + p.name + "\n\n" + group_text(e, p, o) + "\n";
-  terminal_table table = metric_table(o);
-  add_metrics(table, p.comparisons);
-  out += table.text();
-  if (p.groups.size() > most_shown_groups) {
-    out += fmt::format("  Only the {} groups with most rows are shown; the comparisons and --json have all {}.\n",
-                       most_shown_groups, p.groups.size());
+  std::string out = "\n" + title_of(p) + "\n\n";
+  if (is_partial(e, p)) {
+    out += fmt::format("  {} groups, listed by --html and --json\n\n", p.groups.size());
+  } else {
+    out += group_text(e, p, o);
   }
+  terminal_table table = metric_table(o);
+  add_metrics(table, {p.comparisons.begin(), p.comparisons.end()});
+  out += table.text();
+  out += worst_text(p);
   if (p.missing > 0) out += "  " + report::count(p.missing) + " rows have no value here; they stand as (missing).\n";
   for (const std::string& skip : shown_skips(p)) out += "  Skipped: " + skip + ".\n";
   return out;
@@ -87,12 +140,21 @@ std::string recalibration_text(const evaluation& e, const options& o) {
 }
 
 std::string dependence_text(const evaluation& e) {
-  terminal_table table({{"attribute"}, {"distance correlation", align::right}, {"p-value", align::right}, {"how"}});
+  terminal_table table({{"attribute"}, {"distance correlation", align::right}, {"squared, bias-corrected", align::right}, {"p-value", align::right}, {"how"}});
   for (const dependence& d : e.dependences) {
-    table.add({name_of(d.attribute), report::number(d.correlation.value), p_value_text(d.p_value),
+    table.add({name_of(d.attribute), report::number(d.correlation.value), report::number(d.unbiased_squared), p_value_text(d.p_value),
                d.reason.empty() ? d.method : d.reason});
   }
-  return "\nDependence of the predictions on the groups (0 = none, 1 = they determine each other)\n\n" + table.text();
+  std::string out = "\nDependence of the predictions on the attributes (0 = none, 1 = they determine each other)\n\n" + table.text();
+  if (e.joint.empty()) return out;
+  terminal_table joint({{"all attributes together"}, {"value", align::right}, {"as correlation²", align::right}, {"p-value", align::right}, {"what it says, and how"}});
+  for (const joint_dependence& d : e.joint) {
+    joint.add({d.label, report::number(d.value), std::isnan(d.correlation) ? "–" : report::number(d.correlation), p_value_text(d.p_value),
+               joint_text(d)});
+  }
+  out += "\n" + joint.text();
+  for (const std::string& note : e.joint_notes) out += "  " + note + "\n";
+  return out;
 }
 
 }  // namespace

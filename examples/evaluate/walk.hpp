@@ -78,6 +78,23 @@ curves visible_curves(const Ranks& ranks, std::string name) {
   return out;
 }
 
+/// Quantiles of the scores at quantile_levels: the lowest score that so large a share of the rows does not exceed.
+template <class Ranks>
+std::vector<double> quantiles_of_scores(const Ranks& ranks) {
+  const double total = static_cast<double>(ranks.positives()) + static_cast<double>(ranks.negatives());
+  if (!(total > 0)) return {};
+  std::vector<double> out;
+  double below = 0;
+  double last = unknown;
+  ranks.ascending([&](const auto& b) {
+    below += static_cast<double>(b.negatives) + static_cast<double>(b.positives);
+    last = static_cast<double>(b.score);
+    while (out.size() < quantile_levels.size() && below >= quantile_levels[out.size()] * total * (1 - 1e-12)) out.push_back(last);
+  });
+  out.resize(quantile_levels.size(), last);
+  return out;
+}
+
 struct spread {
   double gini = unknown;
   std::vector<report::point> lorenz;

@@ -30,6 +30,8 @@ td:last-child:not(.right){min-width:15em}
 figure{margin:0;padding:14px;background:var(--paper);border:1px solid var(--grid);border-radius:8px}
 figure svg{display:block;width:100%;height:auto;max-width:520px;margin:0 auto}
 figcaption{font-size:.9rem;color:var(--soft);margin-bottom:.5em}
+figure.wide{margin:1em 0}figure.wide .scroll{margin:0}figure.wide svg{max-width:none;min-width:640px;margin:0}
+details>summary{cursor:pointer;font-size:1.25rem;font-weight:700;margin:1.6em 0 .5em;padding-bottom:.25em;border-bottom:1px solid var(--grid)}
 @media print{figure,table{break-inside:avoid}}
 )";
 
@@ -83,6 +85,14 @@ void page::end_figures() { body_ += "</div>\n"; }
 void page::add(const figure& f, std::string_view caption) {
   body_ += "<figure>\n" + element("figcaption", caption) + f.element() + "</figure>\n";
 }
+
+void page::add_wide(const figure& f, std::string_view caption) {
+  body_ += "<figure class=\"wide\">\n" + element("figcaption", caption) + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+           escape(caption) + "\">\n" + f.element() + "</div>\n</figure>\n";
+}
+
+void page::begin_fold(std::string_view text) { body_ += "<details>\n" + element("summary", text); }
+void page::end_fold() { body_ += "</details>\n"; }
 
 std::string page::html() const {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -26,6 +26,11 @@ class page {
   void begin_figures();
   void add(const figure& f, std::string_view caption);
   void end_figures();
+  /// A figure that takes the whole width, and scrolls where that is too little.
+  void add_wide(const figure& f, std::string_view caption);
+  /// What follows is folded away under this line until it is opened.
+  void begin_fold(std::string_view text);
+  void end_fold();
 
   std::string html() const;
 

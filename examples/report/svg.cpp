@@ -20,6 +20,7 @@ svg .c1,svg .c2,svg .c3,svg .c4,svg .c5,svg .c6{fill:none;stroke-width:2;stroke-
 svg .c1{stroke:var(--s1)}svg .c2{stroke:var(--s2);stroke-dasharray:7 3}svg .c3{stroke:var(--s3);stroke-dasharray:2 3}
 svg .c4{stroke:var(--s4);stroke-dasharray:9 3 2 3}svg .c5{stroke:var(--s5);stroke-dasharray:5 2}svg .c6{stroke:var(--s6);stroke-dasharray:1 4}
 svg .whisker{stroke:var(--s1);stroke-width:1.6}svg .mark{fill:var(--s1);stroke:var(--paper);stroke-width:1}
+svg .hollow{fill:var(--paper);stroke:var(--s1);stroke-width:1.6}svg .median{stroke:var(--ink);stroke-width:2}svg .faint{stroke:var(--edge);stroke-width:1.6;stroke-dasharray:2 2;fill:none}
 svg .fill1{fill:var(--s1);fill-opacity:.3}svg .fill2{fill:var(--s2);fill-opacity:.75}svg .bar{fill:var(--s1);fill-opacity:.28}
 )";
 }
