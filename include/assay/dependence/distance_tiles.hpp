@@ -30,18 +30,24 @@ inline void distances(const variable& v, double exponent, Index i, Index begin, 
     for (Index j = 0; j < count; ++j) out[j] = codes[j] != own ? 1.0 : 0.0;
     return;
   }
-  const double x = v.column(0)[i];
+  const double x = v.has_numbers() ? v.column(0)[i] : 0.0;
   if (v.is_number() && exponent == 1) {
     out = (segment_of(v.column(0), begin, count) - x).abs();
     return;
   }
-  out = (segment_of(v.column(0), begin, count) - x).square();
+  if (v.has_numbers()) out = (segment_of(v.column(0), begin, count) - x).square();
+  else out.setZero();
   Index c = 1;
   for (; c + 1 < v.columns; c += 2) {
     out += (segment_of(v.column(c), begin, count) - v.column(c)[i]).square() +
            (segment_of(v.column(c + 1), begin, count) - v.column(c + 1)[i]).square();
   }
   if (c < v.columns) out += (segment_of(v.column(c), begin, count) - v.column(c)[i]).square();
+  for (const code_part& p : v.parts) {
+    const std::uint32_t own = p.codes[at(i)];
+    const std::uint32_t* codes = p.codes.data() + begin;
+    for (Index j = 0; j < count; ++j) out[j] += codes[j] != own ? p.square : 0.0;
+  }
   if (exponent == 2) return;
   if (exponent == 1) {
     out = out.sqrt();
@@ -70,10 +76,11 @@ struct tile_sums {
   }
 };
 
-/// What a pass does with the distances.
-struct tile_pass {
-  const variable* x = nullptr;
-  const variable* y = nullptr;
+/// What a pass does with the distances. Side has rows, and distances(side, exponent, i, begin, out) is defined for it.
+template <class Side>
+struct tile_pass_of {
+  const Side* x = nullptr;
+  const Side* y = nullptr;
   const std::vector<double>* weights = nullptr;
   request q;
   /// Subtracted from a_ij and b_ij as centre[i] + centre[j]; empty: nothing.
@@ -181,7 +188,10 @@ struct tile_pass {
   }
 };
 
-inline pair_moments collect(const tile_pass& pass, const tile_sums& t) {
+using tile_pass = tile_pass_of<variable>;
+
+template <class Side>
+pair_moments collect(const tile_pass_of<Side>& pass, const tile_sums& t) {
   pair_moments out;
   const bool weighted_u = pass.q.kind == scheme::importance;
   const auto fill = [&](moments& m, const core::cascade_sum& one, const core::cascade_sum& mixed, const core::cascade_sum& two,
@@ -205,13 +215,15 @@ inline constexpr double condition_limit = 4.5e5;
 /// The formulas do not change when something is added to a_ij by row and by column (as long as the diagonal goes along,
 /// see above), so that the second pass puts centred distances into the same ones; nothing cancels there. Importance-weighted
 /// U with unequal weights does change, since its means over distinct rows weigh a row differently in each term: one pass.
-inline pair_moments tile_moments(const sample& s, const request& q, const combination& combine) {
-  tile_pass pass{&s.x, &s.y, &s.weights, q, {}, {}};
+template <class Side>
+pair_moments tile_moments(const Side& x, const Side& y, const std::vector<double>& weights, const request& q,
+                          const combination& combine) {
+  tile_pass_of<Side> pass{&x, &y, &weights, q, {}, {}};
   const tile_sums first = pass.run();
   pair_moments out = collect(pass, first);
   const auto lost = [&](const moments& m) { return combine.magnitude(m) > condition_limit * std::abs(combine(m)); };
   const bool movable = q.kind != scheme::importance ||
-                       std::all_of(s.weights.begin(), s.weights.end(), [&](double w) { return w == s.weights.front(); });
+                       std::all_of(weights.begin(), weights.end(), [&](double w) { return w == weights.front(); });
   if (combine.defined() && movable && (lost(out.xy) || (q.variances && (lost(out.xx) || lost(out.yy))))) {
     pass.centre_x = first.r / combine.total - out.xy.a / (2 * combine.total * combine.total);
     pass.centre_y = first.s / combine.total - out.xy.b / (2 * combine.total * combine.total);
@@ -223,6 +235,10 @@ inline pair_moments tile_moments(const sample& s, const request& q, const combin
     out.algorithm = distance_algorithm::centred_tiles;
   }
   return out;
+}
+
+inline pair_moments tile_moments(const sample& s, const request& q, const combination& combine) {
+  return tile_moments(s.x, s.y, s.weights, q, combine);
 }
 
 }  // namespace dependence_detail
