@@ -60,20 +60,20 @@ void insertion_sort(Key* keys, [[maybe_unused]] Payload* payload, std::size_t n)
 template <class Key, int Bits = digit_bits>
 inline constexpr int digits_of = (static_cast<int>(sizeof(Key)) * 8 + Bits - 1) / Bits;
 
-/// Least significant digit first over the lowest `passes` digits; the result ends in keys (and payload).
+/// Least significant digit first over the digits [first, passes); the result ends in keys (and payload).
 template <int Bits = digit_bits, class Key, class Payload>
-void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_payload, std::size_t n, int passes) {
-  if (n <= small) return insertion_sort(keys, payload, n);
+void lsd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_payload, std::size_t n, int passes, int first = 0) {
+  if (n <= small && first == 0) return insertion_sort(keys, payload, n);
   std::array<std::array<std::size_t, std::size_t{1} << Bits>, static_cast<std::size_t>(digits_of<Key, Bits>)> counts;
-  for (int p = 0; p < passes; ++p) counts[static_cast<std::size_t>(p)].fill(0);
+  for (int p = first; p < passes; ++p) counts[static_cast<std::size_t>(p)].fill(0);
   for (std::size_t i = 0; i < n; ++i) {
-    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit<Bits>(keys[i], p)];
+    for (int p = first; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit<Bits>(keys[i], p)];
   }
   Key* from = keys;
   Key* to = spare_keys;
   Payload* from_payload = payload;
   Payload* to_payload = spare_payload;
-  for (int p = 0; p < passes; ++p) {
+  for (int p = first; p < passes; ++p) {
     auto& count = counts[static_cast<std::size_t>(p)];
     if (count[digit<Bits>(from[0], p)] == n) continue;  // one digit for all: nothing to do
     std::size_t start = 0;
@@ -181,6 +181,20 @@ void radix_sort(Key* keys, Key* spare, std::size_t n) {
     return radix_detail::lsd_sort<bits>(keys, &none, spare, &none, n, radix_detail::digits_of<Key, bits>);
   }
   radix_detail::msd_sort(keys, &none, spare, &none, n, radix_detail::digits_of<Key>);
+}
+
+/// A 32-bit key and up to 22 bits that ride along with it, for radix_sort_packed: one array instead of two.
+inline constexpr int packed_bits = 2 * radix_detail::digit_bits;
+constexpr std::uint64_t pack(std::uint32_t key, std::uint32_t rider) { return (std::uint64_t{key} << packed_bits) | rider; }
+constexpr std::uint32_t packed_key(std::uint64_t packed) { return static_cast<std::uint32_t>(packed >> packed_bits); }
+constexpr std::uint32_t packed_rider(std::uint64_t packed) { return static_cast<std::uint32_t>(packed & ((1u << packed_bits) - 1)); }
+
+/// Sorts by the keys alone; stable.
+inline void radix_sort_packed(std::vector<std::uint64_t>& packed) {
+  if (packed.size() < 2) return;
+  const auto spare = std::make_unique_for_overwrite<std::uint64_t[]>(packed.size());
+  no_payload none;
+  radix_detail::lsd_sort(packed.data(), &none, spare.get(), &none, packed.size(), 5, 2);
 }
 
 }  // namespace core
