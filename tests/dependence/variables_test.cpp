@@ -78,7 +78,7 @@ TEST_CASE("measures of several variables: errors") {
   const Eigen::Array3i g(1, -1, 2);
   using test::error_of;
   CHECK(error_of([&] { probe_of(x, x, two); }) == "assay::probe: x has 3 rows but z has 2");
-  CHECK(error_of([&] { probe_of(x, x, x, Eigen::Array3d(1, NAN, 2)); }) == "assay::probe: variable 4[1] is NaN");
+  CHECK(error_of([&] { probe_of(x, x, x, Eigen::Array3d(1, std::nan(""), 2)); }) == "assay::probe: variable 4[1] is NaN");
   CHECK(error_of([&] { probe_of(assay::variables(x, g)); }).find("y holds integers: pass categorical(y)") != std::string::npos);
   CHECK(error_of([&] { probe_of(x, assay::categorical(g)); }).find("y[1]") != std::string::npos);
   CHECK(error_of([&] { probe_of(assay::variables(x, x), two); }).find("weights") != std::string::npos);

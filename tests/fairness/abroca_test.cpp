@@ -115,6 +115,6 @@ TEST_CASE("abroca: more than two groups, and groups that lack a class") {
   CHECK(abroca(Eigen::Array4i(0, 1, 0, 1), Eigen::Array4d(0, 1, 1, 0), Eigen::Array4i(0, 0, 1, 1)) == 1);
   CHECK(test::error_of([] { abroca(y16, s16, g16 - 1); }).find("assay::abroca: groups[0]") == 0);
   CHECK(test::error_of([] { abroca_matrix(y16, s16, g16.head(3)); }) == "assay::abroca_matrix: groups has 3 elements but truth has 16");
-  const Eigen::ArrayXd nan = (Eigen::ArrayXd(16) << s16.head(15), NAN).finished();
+  const Eigen::ArrayXd nan = (Eigen::ArrayXd(16) << s16.head(15), std::nan("")).finished();
   CHECK(test::error_of([&] { abroca(y16, nan, g16); }) == "assay::abroca: score[15] is NaN");
 }

@@ -138,7 +138,7 @@ TEST_CASE("cross_group_auroc: long inputs and long ties") {
 
 TEST_CASE("cross_group_auroc: edge cases") {
   const Eigen::Array4i y(1, 0, 1, 1), g(0, 0, 2, 2);
-  const Eigen::Array4d s(0.5, -INFINITY, INFINITY, 0.1), w(1, 1, 0, 2);
+  const Eigen::Array4d s(0.5, -HUGE_VAL, HUGE_VAL, 0.1), w(1, 1, 0, 2);
   const auto a = cross_group_auroc(y, s, g);
   CHECK(a.auroc(0, 0) == 1);
   CHECK(assay::is_undefined(a.auroc(0, 1)));  // nobody in group 1
@@ -155,7 +155,7 @@ TEST_CASE("cross_group_auroc: edge cases") {
 
   using test::error_of;
   CHECK(error_of([&] { cross_group_auroc(y, s.head(3), g); }) == "assay::cross_group_auroc: score has 3 elements but truth has 4");
-  CHECK(error_of([&] { cross_group_auroc(y, Eigen::Array4d(0, 1, NAN, 2), g); }) == "assay::cross_group_auroc: score[2] is NaN");
+  CHECK(error_of([&] { cross_group_auroc(y, Eigen::Array4d(0, 1, std::nan(""), 2), g); }) == "assay::cross_group_auroc: score[2] is NaN");
   CHECK(error_of([&] { cross_group_auroc(y, s, Eigen::Array4i(0, -1, 0, 0)); }).find("groups[1]") != std::string::npos);
   CHECK(error_of([&] { cross_group_auroc(y, s, Eigen::Array4i(0, 0, 0, 4096)); }).find("groups[3]") != std::string::npos);
   CHECK(error_of([&] { cross_group_auroc(y * 2, s, g); }).find("truth[0]") != std::string::npos);
