@@ -21,9 +21,13 @@ inline constexpr bool is_categories = false;
 template <class Derived>
 inline constexpr bool is_categories<categories<Derived>> = true;
 
+/// True for what assay::concatenated makes.
+template <class T>
+inline constexpr bool is_concatenation = false;
+
 /// What a dependence function takes for x and for y.
 template <class T>
-concept argument = core::dense<T> || is_categories<std::remove_cvref_t<T>>;
+concept argument = core::dense<T> || is_categories<std::remove_cvref_t<T>> || is_concatenation<std::remove_cvref_t<T>>;
 
 }  // namespace dependence_detail
 

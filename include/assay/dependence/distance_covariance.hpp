@@ -11,6 +11,9 @@
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
+/// Blocks of categories beyond which subsets of them are not enumerated.
+inline constexpr Index most_parts = 12;
+
 /// Which algorithm the shapes ask for.
 inline distance_algorithm algorithm_for(const variable& x, const variable& y, double exponent) {
   if (x.is_categorical() && y.is_categorical()) return distance_algorithm::category_counts;
@@ -37,9 +40,7 @@ inline pair_moments moments_of(const sample& s, const request& q, const combinat
 }
 
 /// Factor from the scaled distances of v to the caller's.
-inline double distance_scale(const variable& v, double exponent) {
-  return v.is_categorical() ? 1.0 : std::pow(v.scale, exponent);
-}
+inline double distance_scale(const variable& v, double exponent) { return std::pow(v.scale, exponent); }
 
 /// dVar^2 is 0 up to rounding: constant data, or for U distances that are all equal. Relative to the mean squared distance.
 inline bool vanishes(double variance, double magnitude) {

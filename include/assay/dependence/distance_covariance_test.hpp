@@ -69,10 +69,7 @@ struct tile_pair {
 inline permuted_sums permuted(const tile_pair& p, const permutation& order) {
   const Index n = p.x->rows;
   variable y = *p.y;
-  for (Index i = 0; i < n; ++i) {
-    if (y.is_categorical()) y.codes[at(i)] = p.y->codes[order[at(i)]];
-    for (Index c = 0; c < y.columns; ++c) y.values[at(c * n + i)] = p.y->column(c)[order[at(i)]];
-  }
+  take_rows(*p.y, order, y);
   core::cascade_sum sum;
   tile_array a, b;
   for (Index first = 0; first < n; first += tile_rows) {

@@ -10,12 +10,21 @@
 #include <assay/dependence/categorical.hpp>
 #include <assay/dependence/distance_options.hpp>
 #include <cmath>
+#include <functional>
 
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
-/// Numbers (columns > 0: values, column-major, of magnitude about 1) or categories (columns == 0: codes 0..classes-1).
-/// The numbers of the caller are scale * value + something, so that offset and scale of data cost no digits.
+/// One categorical block of a concatenation.
+struct code_part {
+  std::vector<std::uint32_t> codes;  ///< 0..classes-1
+  Index classes = 0;
+  double square = 1;  ///< squared distance of rows whose codes differ, in units of the variable's scale^2
+};
+
+/// Numbers (columns > 0: values, column-major, of magnitude about 1), or categories (codes 0..classes-1), or a concatenation:
+/// numbers, if any, and parts, whose squared distances add up. The numbers of the caller are scale * value + something, so that
+/// offset and scale of data cost no digits; all distances are scale times those of values, codes and parts.
 struct variable {
   Index rows = 0;
   Index columns = 0;
@@ -23,9 +32,14 @@ struct variable {
   Index classes = 0;
   std::vector<double> values;
   std::vector<std::uint32_t> codes;
+  std::vector<code_part> parts;
+  /// A concatenation before it is prepared: its blocks, and what makes one variable of them.
+  std::vector<variable> blocks;
+  std::function<void(variable&, const std::vector<double>& weights)> unite;
 
-  bool is_categorical() const { return columns == 0; }
-  bool is_number() const { return columns == 1; }
+  bool is_categorical() const { return columns == 0 && parts.empty(); }  ///< one plain set of categories
+  bool is_number() const { return columns == 1 && parts.empty(); }
+  bool has_numbers() const { return columns > 0; }
   const double* column(Index c) const { return values.data() + c * rows; }
 };
 
@@ -112,16 +126,24 @@ variable load_variable(const Eigen::DenseBase<X>& x, core::argument a) {
   return v;
 }
 
-/// Keeps the rows listed.
-inline void keep_rows(variable& v, const std::vector<Index>& rows) {
+/// Row k of `to` becomes row rows[k] of `from`; the two may be one where rows ascend.
+template <class Row>
+void take_rows(const variable& from, const std::vector<Row>& rows, variable& to) {
   const std::size_t n = rows.size();
-  for (std::size_t k = 0; k < v.codes.size() && k < n; ++k) v.codes[k] = v.codes[at(rows[k])];
-  for (Index c = 0; c < v.columns; ++c) {
-    for (std::size_t k = 0; k < n; ++k) v.values[at(c) * n + k] = v.values[at(c * v.rows + rows[k])];
+  const auto take_codes = [&](const std::vector<std::uint32_t>& old, std::vector<std::uint32_t>& codes) {
+    if (old.empty()) return;
+    for (std::size_t k = 0; k < n; ++k) codes[k] = old[static_cast<std::size_t>(rows[k])];
+    codes.resize(n);
+  };
+  take_codes(from.codes, to.codes);
+  for (std::size_t p = 0; p < from.parts.size(); ++p) take_codes(from.parts[p].codes, to.parts[p].codes);
+  for (std::size_t b = 0; b < from.blocks.size(); ++b) take_rows(from.blocks[b], rows, to.blocks[b]);
+  const std::size_t before = at(from.rows);
+  for (std::size_t c = 0; c < at(from.columns); ++c) {
+    for (std::size_t k = 0; k < n; ++k) to.values[c * n + k] = from.values[c * before + static_cast<std::size_t>(rows[k])];
   }
-  v.codes.resize(v.is_categorical() ? n : 0);
-  v.values.resize(n * at(v.columns));
-  v.rows = static_cast<Index>(n);
+  to.values.resize(n * at(from.columns));
+  to.rows = static_cast<Index>(n);
 }
 
 /// Subtracts the weighted means and divides by a power of two. The sums of the result are near 0, not 0: no formula
@@ -155,23 +177,29 @@ inline void centre(variable& v, const std::vector<double>& weights) {
   for (double& x : v.values) x = x * up * rest;
 }
 
-/// Renumbers the codes 0..classes-1.
-inline void compact(variable& v) {
-  std::vector<std::uint32_t> keys = v.codes;
+/// Renumbers codes 0..classes-1 in their order; returns classes.
+template <class Key>
+Index renumber(std::vector<Key> keys, std::vector<std::uint32_t>& codes) {
   std::vector<std::uint32_t> order(keys.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
   core::radix_sort(keys, order);
   std::uint32_t classes = 0;
+  codes.resize(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (i > 0 && keys[i] != keys[i - 1]) ++classes;
-    v.codes[order[i]] = classes;
+    codes[order[i]] = classes;
   }
-  v.classes = keys.empty() ? 0 : static_cast<Index>(classes) + 1;
+  return keys.empty() ? 0 : static_cast<Index>(classes) + 1;
 }
 
 inline void prepare(variable& v, const std::vector<double>& weights) {
-  if (v.is_categorical()) {
-    compact(v);
+  if (v.unite) {
+    const auto unite = std::move(v.unite);
+    v.unite = nullptr;
+    for (variable& block : v.blocks) prepare(block, weights);
+    unite(v, weights);
+  } else if (v.is_categorical()) {
+    v.classes = renumber(v.codes, v.codes);
   } else {
     centre(v, weights);
   }
@@ -207,7 +235,7 @@ void weigh(Sample& s, const char* function, const Eigen::DenseBase<W>& w, bool w
   } else {
     for (std::size_t k = 0; k < s.kept.size(); ++k) weights[k] = weights[at(s.kept[k])];
     weights.resize(s.kept.size());
-    s.for_variables([&](variable& v) { keep_rows(v, s.kept); });
+    s.for_variables([&](variable& v) { take_rows(v, s.kept, v); });
   }
   if (!whole && largest > 0) {
     const int exponent = core::binary_exponent(largest);
