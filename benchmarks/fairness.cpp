@@ -24,6 +24,26 @@ void by_group_auroc(benchmark::State& state) {
 }
 BENCHMARK(by_group_auroc)->Arg(1000000)->Unit(benchmark::kMillisecond);
 
+// The three below in one run: the area between two groups and the matrix of sixteen, against one AUROC.
+void auroc_of_all(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(assay::auroc(d.y, d.p));
+}
+BENCHMARK(auroc_of_all)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void abroca_of_two_groups(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  const Eigen::Array<std::uint8_t, Eigen::Dynamic, 1> half = (d.group > 7).cast<std::uint8_t>();
+  for (auto _ : state) benchmark::DoNotOptimize(assay::abroca(d.y, d.p, half));
+}
+BENCHMARK(abroca_of_two_groups)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
+void cross_group_auroc(benchmark::State& state) {
+  const auto& d = predictions<float>::of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(assay::cross_group_auroc(d.y, d.p, d.group).overall);
+}
+BENCHMARK(cross_group_auroc)->Arg(10000000)->Unit(benchmark::kMillisecond);
+
 void gini_coefficient(benchmark::State& state) {
   const auto& d = predictions<float>::of(state.range(0));
   const bench::stopwatch timer(state);

@@ -3,7 +3,9 @@
 /// The fairness family: rates and metrics per group, gaps between groups, inequality of outcomes.
 #pragma once
 
+#include <assay/fairness/abroca.hpp>
 #include <assay/fairness/by_group.hpp>
+#include <assay/fairness/cross_group_auroc.hpp>
 #include <assay/fairness/demographic_parity.hpp>
 #include <assay/fairness/equalized_odds.hpp>
 #include <assay/fairness/gini_coefficient.hpp>

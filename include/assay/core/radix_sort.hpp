@@ -144,25 +144,28 @@ void msd_sort(Key* keys, Payload* payload, Key* spare_keys, Payload* spare_paylo
 /// @par Complexity O(n): three passes for 32-bit keys, up to six for 64-bit keys (digits in which all keys agree are
 /// skipped); temporary memory as large as the input.
 template <class Key, class Payload>
-void radix_sort(std::vector<Key>& keys, std::vector<Payload>& payload) {
+void radix_sort_with(Key* keys, Payload* payload, std::size_t n) {
   static_assert(std::is_same_v<Key, std::uint32_t> || std::is_same_v<Key, std::uint64_t>);
   constexpr bool payloads = !std::is_same_v<Payload, no_payload>;
-  const std::size_t n = keys.size();
   if (n < 2) return;
-  if (n <= radix_detail::small) return radix_detail::insertion_sort(keys.data(), payload.data(), n);
+  if (n <= radix_detail::small) return radix_detail::insertion_sort(keys, payload, n);
   const auto spare_keys = std::make_unique_for_overwrite<Key[]>(n);
   const auto spare_payload = std::make_unique_for_overwrite<Payload[]>(payloads ? n : 0);
   if (n <= radix_detail::medium) {
     constexpr int bits = radix_detail::narrow_digit_bits;
     constexpr int passes = radix_detail::digits_of<Key, bits>;
-    return radix_detail::lsd_sort<bits>(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
+    return radix_detail::lsd_sort<bits>(keys, payload, spare_keys.get(), spare_payload.get(), n, passes);
   }
   constexpr int passes = radix_detail::digits_of<Key>;
   if constexpr (sizeof(Key) == 4) {
-    radix_detail::lsd_sort(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
+    radix_detail::lsd_sort(keys, payload, spare_keys.get(), spare_payload.get(), n, passes);
   } else {
-    radix_detail::msd_sort(keys.data(), payload.data(), spare_keys.get(), spare_payload.get(), n, passes);
+    radix_detail::msd_sort(keys, payload, spare_keys.get(), spare_payload.get(), n, passes);
   }
+}
+template <class Key, class Payload>
+void radix_sort(std::vector<Key>& keys, std::vector<Payload>& payload) {
+  radix_sort_with(keys.data(), payload.data(), keys.size());
 }
 
 /// Sorts keys ascending.
@@ -190,11 +193,11 @@ constexpr std::uint32_t packed_key(std::uint64_t packed) { return static_cast<st
 constexpr std::uint32_t packed_rider(std::uint64_t packed) { return static_cast<std::uint32_t>(packed & ((1u << packed_bits) - 1)); }
 
 /// Sorts by the keys alone; stable.
-inline void radix_sort_packed(std::vector<std::uint64_t>& packed) {
-  if (packed.size() < 2) return;
-  const auto spare = std::make_unique_for_overwrite<std::uint64_t[]>(packed.size());
+inline void radix_sort_packed(std::uint64_t* packed, std::size_t n) {
+  if (n < 2) return;
+  const auto spare = std::make_unique_for_overwrite<std::uint64_t[]>(n);
   no_payload none;
-  radix_detail::lsd_sort(packed.data(), &none, spare.get(), &none, packed.size(), 5, 2);
+  radix_detail::lsd_sort(packed, &none, spare.get(), &none, n, 5, 2);
 }
 
 }  // namespace core

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -31,19 +32,19 @@ struct weighted_group_label {
 template <class Score, bool Weighted>
 class coded_scores {
   static constexpr bool packed = std::is_same_v<Score, float> && !Weighted;
-  using key = core::bits_of<Score>;
+  using element = std::conditional_t<packed, std::uint64_t, core::bits_of<Score>>;
   using payload = std::conditional_t<Weighted, weighted_group_label, std::uint16_t>;
 
  public:
-  std::size_t size() const { return keys_.size(); }
-  void resize(std::size_t n) {
-    keys_.resize(n);
-    if constexpr (!packed) rows_.resize(n);
-  }
+  explicit coded_scores(std::size_t n) : size_(n), keys_(std::make_unique_for_overwrite<element[]>(n)), rows_(packed ? 0 : n) {}
+
+  std::size_t size() const { return size_; }
   void erase(std::size_t begin, std::size_t end) {
-    const auto drop = [&](auto& v) { v.erase(v.begin() + static_cast<std::ptrdiff_t>(begin), v.begin() + static_cast<std::ptrdiff_t>(end)); };
-    drop(keys_);
-    if constexpr (!packed) drop(rows_);
+    std::copy(keys_.get() + end, keys_.get() + size_, keys_.get() + begin);
+    size_ -= end - begin;
+    if constexpr (!packed) {
+      rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(begin), rows_.begin() + static_cast<std::ptrdiff_t>(end));
+    }
   }
   template <class... W>
   void set(std::size_t i, Score score, std::uint16_t code, W... weight) {
@@ -55,8 +56,8 @@ class coded_scores {
     }
   }
   void sort() {
-    if constexpr (packed) core::radix_sort_packed(keys_);
-    else core::radix_sort(keys_, rows_);
+    if constexpr (packed) core::radix_sort_packed(keys_.get(), size_);
+    else core::radix_sort_with(keys_.get(), rows_.data(), size_);
   }
   bool tied(std::size_t i, std::size_t j) const {
     if constexpr (packed) return core::packed_key(keys_[i]) == core::packed_key(keys_[j]);
@@ -76,14 +77,15 @@ class coded_scores {
   }
 
  private:
-  std::vector<std::conditional_t<packed, std::uint64_t, key>> keys_;
+  std::size_t size_;
+  std::unique_ptr<element[]> keys_;  // not filled with zeros first
   std::vector<payload> rows_;
 };
 
 /// Rows of non-zero weight by ascending score, of equal scores the negatives first.
 template <class Score, bool Weighted>
 struct grouped_ranking {
-  coded_scores<Score, Weighted> rows;
+  coded_scores<Score, Weighted> rows{0};
   Index groups = 0;
   std::vector<double> totals;  ///< rows, or sums of scaled weights, by code
   std::vector<double> scales;  ///< powers of two that bring the weights of each code near 1; empty when unweighted
@@ -103,7 +105,7 @@ struct grouped_ranking {
     core::check_same_size(function, "groups", g.size(), "truth", y.size());
     (core::check_same_size(function, "weights", weights.size(), "truth", y.size()), ...);
     const auto n = static_cast<std::size_t>(y.size());
-    rows.resize(n);
+    rows = coded_scores<Score, Weighted>(n);
     std::int32_t largest = -1;
     std::vector<std::uint64_t> counts(static_cast<std::size_t>(2 * most_paired_groups), 0);
     std::size_t front = 0, back = n;  // negatives come first, so that the sort, which is stable, leaves them first among equal scores

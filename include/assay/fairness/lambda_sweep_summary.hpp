@@ -51,13 +51,24 @@ Vector sweep_axis(const Eigen::DenseBase<X>& x, const char* name, Index rows) {
   return out;
 }
 
-/// The axis from its ends on the front, scaled so that best is 0 and worst is 1, and how exactly that is known.
-struct sweep_scale {
-  double best;
-  double half_range;  // halves: the range of huge numbers is no double
+/// An axis scaled so that its best value on the front is 0 and its worst is 1.
+class sweep_scale {
+ public:
+  sweep_scale(double best, double worst)
+      : exponent_((std::max)(core::binary_exponent(best), core::binary_exponent(worst))), best_(small(best)), range_(small(worst) - best_) {
+    resolution_ = (std::abs(best_) + std::abs(small(worst))) / range_;
+  }
+  bool is_empty() const { return !(range_ > 0); }
+  double operator()(double x) const { return (small(x) - best_) / range_; }
+  /// Units in the last place of the given numbers, as the scale shows them.
+  double resolution() const { return resolution_; }
 
-  double operator()(double x) const { return (0.5 * x - 0.5 * best) / half_range; }
-  double resolution(double worst) const { return (0.5 * std::abs(best) + 0.5 * std::abs(worst)) / half_range; }
+ private:
+  double small(double x) const { return std::ldexp(x, -exponent_); }  // the range of huge numbers is no double
+  int exponent_;
+  double best_;
+  double range_;
+  double resolution_;
 };
 
 inline lambda_sweep summarize_sweep(const Vector& lambda, const Vector& cost, const Vector& disparity) {
@@ -79,13 +90,12 @@ inline lambda_sweep summarize_sweep(const Vector& lambda, const Vector& cost, co
   if (out.pareto.empty()) return out;
   const Index first = out.pareto.front();
   const Index last = out.pareto.back();
-  const sweep_scale x{cost[first], 0.5 * cost[last] - 0.5 * cost[first]};
-  const sweep_scale y{disparity[last], 0.5 * disparity[first] - 0.5 * disparity[last]};
-  if (!(x.half_range > 0) || !(y.half_range > 0)) return out;
+  const sweep_scale x(cost[first], cost[last]);
+  const sweep_scale y(disparity[last], disparity[first]);
+  if (x.is_empty() || y.is_empty()) return out;
   for (Index i = 0; i < n; ++i) out.distances[i] = (1 - x(cost[i]) - y(disparity[i])) / std::sqrt(2.0);
   // what lies on the chord up to rounding is no elbow, and distances that rounding tells apart are equal: the smallest lambda then
-  const double rounding =
-      8 * std::numeric_limits<double>::epsilon() * (1 + x.resolution(cost[last]) + y.resolution(disparity[first]));
+  const double rounding = 8 * std::numeric_limits<double>::epsilon() * (1 + x.resolution() + y.resolution());
   double farthest = 0;
   for (const Index i : out.pareto) farthest = (std::max)(farthest, out.distances[i]);
   if (!(farthest > rounding)) return out;
