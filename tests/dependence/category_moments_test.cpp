@@ -17,7 +17,7 @@ TEST_CASE("category_moments: sums agree with all pairs") {
         const sample s = weighted ? load_sample("test", x, gg, w, {}) : load_sample("test", x, gg, {});
         const sample t = weighted ? load_sample("test", gg, hh, w, {}) : load_sample("test", gg, hh, {});
         const ranked_categories p(s.x, s.y, s.weights);
-        const category_counts c(t.x, t.y, t.weights);
+        const category_counts c(t.x, t.y, t.weights, 1);
         const auto weight = [&](Eigen::Index i) { return weighted ? s.weights[at(i)] : 1.0; };
         double number = 0, counts = 0, first_row = 0;
         for (Eigen::Index i = 0; i < n; ++i) {
@@ -28,7 +28,7 @@ TEST_CASE("category_moments: sums agree with all pairs") {
           }
           first_row += weight(i) * (g[i] != g[0]);
         }
-        CHECK_NEAR(p.pair_sum(p.weights, p.codes), number, 1e-12);
+        CHECK_NEAR(p.pair_sum(p.weights, p.cells), number, 1e-12);
         CHECK_NEAR(c.pair_sum(c.weights, c.second), counts, 1e-12);
         if (classes == 1) CHECK(c.pair_sum(c.weights, c.second) == 0);
         if (n > 0) CHECK_NEAR(category_row_sums(s.y.codes, s.y.classes, s.weights)[0], first_row, 1e-12);
@@ -42,6 +42,6 @@ TEST_CASE("category_moments: discrete variance in closed form") {
   const Eigen::ArrayXi g = (Eigen::ArrayXi(10) << 0, 0, 0, 0, 0, 1, 1, 1, 2, 2).finished();
   const auto groups = assay::categorical(g);
   const sample s = load_sample("test", groups, groups, {});
-  const moments m = category_self_moments(s.x.codes, s.x.classes, {}, category_row_sums(s.x.codes, s.x.classes, {}), scheme::v);
+  const moments m = category_self_moments(cell_metric(s.x, 1), {}, category_row_sums(s.x.codes, s.x.classes, {}), scheme::v);
   CHECK_CLOSE(combination(scheme::v, 10, {})(m), 0.38 - 2 * 0.16 + 0.38 * 0.38);
 }

@@ -29,7 +29,7 @@ TEST_CASE("signed_sums: ranked sums agree with all pairs") {
         for (Eigen::Index j = 0; j < n; ++j) {
           const double sign = p.x[at(k)] > p.x[at(j)] ? 1.0 : p.x[at(k)] < p.x[at(j)] ? -1.0 : 0.0;
           pair += p.weight(j) * sign * std::abs(p.y[p.rank[at(k)]] - p.y[p.rank[at(j)]]);
-          category += c.weight(j) * sign * (c.codes[at(k)] != c.codes[at(j)]);
+          category += c.weight(j) * sign * (t.y.codes[c.row[at(k)]] != t.y.codes[c.row[at(j)]]);
         }
         worst = (std::max)({worst, std::abs(pair - pairs[at(k)]), std::abs(category - categories[at(k)])});
       }

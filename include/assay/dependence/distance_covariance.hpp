@@ -11,25 +11,28 @@
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
-/// Blocks of categories beyond which subsets of them are not enumerated.
-inline constexpr Index most_parts = 12;
-
 /// Which algorithm the shapes ask for.
 inline distance_algorithm algorithm_for(const variable& x, const variable& y, double exponent) {
-  if (x.is_categorical() && y.is_categorical()) return distance_algorithm::category_counts;
-  const bool simple = exponent == 1 && (x.is_categorical() || x.is_number()) && (y.is_categorical() || y.is_number());
-  if (!simple) return distance_algorithm::tiles;
-  return x.is_number() && y.is_number() ? distance_algorithm::ranked_pairs : distance_algorithm::ranked_categories;
+  const Index of_x = groupings_of(x), of_y = groupings_of(y);
+  if (of_x > 0 && of_y > 0) {
+    return groupings_pay(of_x * of_y, x.rows) ? distance_algorithm::category_counts : distance_algorithm::tiles;
+  }
+  if (exponent != 1) return distance_algorithm::tiles;
+  if (x.is_number() && y.is_number()) return distance_algorithm::ranked_pairs;
+  const bool ranked = (x.is_number() && groupings_pay(of_y, y.rows)) || (y.is_number() && groupings_pay(of_x, x.rows));
+  if (!ranked) return distance_algorithm::tiles;
+  return (of_x > 0 ? x : y).is_categorical() ? distance_algorithm::ranked_categories : distance_algorithm::ranked_cells;
 }
 
 inline pair_moments moments_of(const sample& s, const request& q, const combination& combine) {
   switch (algorithm_for(s.x, s.y, q.exponent)) {
     case distance_algorithm::category_counts:
-      return moments_of(category_counts(s.x, s.y, s.weights), q);
+      return moments_of(category_counts(s.x, s.y, s.weights, q.exponent), q);
     case distance_algorithm::ranked_pairs:
       return moments_of(ranked_pairs(s.x, s.y, s.weights), q);
-    case distance_algorithm::ranked_categories: {
-      if (s.y.is_categorical()) return moments_of(ranked_categories(s.x, s.y, s.weights), q);
+    case distance_algorithm::ranked_categories:
+    case distance_algorithm::ranked_cells: {
+      if (s.x.is_number()) return moments_of(ranked_categories(s.x, s.y, s.weights), q);
       pair_moments out = moments_of(ranked_categories(s.y, s.x, s.weights), q);
       std::swap(out.xx, out.yy);
       return out;

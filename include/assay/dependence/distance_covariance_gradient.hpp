@@ -49,7 +49,8 @@ inline scaled_gradient gradient_of(const sample& data, const request& q, const c
       out.value = combine(m);
       return out;
     }
-    case distance_algorithm::ranked_categories: {
+    case distance_algorithm::ranked_categories:
+    case distance_algorithm::ranked_cells: {
       const ranked_categories p(data.x, data.y, data.weights);
       const moments m = moments_of(p, q).xy;
       const signed_sums sums = signed_sums_of(p, p.weights, q.kind, [&](Index k) { return p.s[at(k)]; });

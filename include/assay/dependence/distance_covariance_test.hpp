@@ -3,8 +3,8 @@
 /// Tests of independence on distance covariance: by permutation, and by the chi-square bound.
 #pragma once
 
-#include <assay/core/random.hpp>
 #include <assay/dependence/distance_covariance.hpp>
+#include <assay/dependence/permutation_p_value.hpp>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -16,18 +16,20 @@ struct distance_test_options {
   std::uint64_t seed = 0;
   /// p-value where the test is undefined.
   double undefined = assay::undefined();
+  /// Stop at so many permutations that reach the statistic: p = max_exceedances / permutations made (Besag, Clifford 1991),
+  /// exact as well, and cheap where there is no dependence. 0: never stop.
+  Index max_exceedances = 0;
 };
 
 struct distance_test_result {
   double statistic = assay::undefined();  ///< dCov^2 (permutation) or n R* + 1 (chi-square)
   double p_value = assay::undefined();
   double correlation_squared = assay::undefined();  ///< dCor^2 of the data; bias-corrected for the chi-square bound
-  Index permutations = 0;                           ///< replicates behind the p-value; 0 for the chi-square bound
+  Index permutations = 0;                           ///< made for the p-value; n! where exact; 0 for the chi-square bound
+  bool exact = false;                               ///< all n! permutations were made, each once
 };
 
 namespace dependence_detail {
-
-using permutation = std::vector<std::uint32_t>;
 
 /// The two sums that a permutation of y changes; the third term and all variances stay.
 struct permuted_sums {
@@ -49,14 +51,10 @@ inline permuted_sums permuted(const ranked_pairs& p, const permutation& order) {
   return {p.pair_sum({}, order), product_sum(p.r.data(), p.s.data(), order.data(), p.rows())};
 }
 inline permuted_sums permuted(const ranked_categories& p, const permutation& order) {
-  permutation codes(order.size());
-  for (std::size_t k = 0; k < codes.size(); ++k) codes[k] = p.codes[order[k]];
-  return {p.pair_sum({}, codes), product_sum(p.r.data(), p.s.data(), order.data(), p.rows())};
+  return {p.pair_sum({}, p.cells.ordered(order)), product_sum(p.r.data(), p.s.data(), order.data(), p.rows())};
 }
 inline permuted_sums permuted(const category_counts& p, const permutation& order) {
-  permutation codes(order.size());
-  for (std::size_t k = 0; k < codes.size(); ++k) codes[k] = p.second[order[k]];
-  return {p.pair_sum({}, codes), product_sum(p.r.data(), p.s.data(), order.data(), p.rows())};
+  return {p.pair_sum({}, p.second.ordered(order)), product_sum(p.r.data(), p.s.data(), order.data(), p.rows())};
 }
 
 /// Tiles: x and y as they are, with their row sums.
@@ -89,51 +87,46 @@ inline permuted_sums permuted(const tile_pair& p, const permutation& order) {
   return {sum.value(), product_sum(p.r.data(), p.s.data(), order.data(), n)};
 }
 
-/// Share of permutations, the data's own among them, that reach the statistic of the data; a permutation that only
-/// exchanges equal rows reaches it although its sums are rounded otherwise.
+/// Share of the permutations that reach the statistic of the data.
 template <class Data>
-double permutation_p_value(const Data& data, const permutation& identity, const combination& c, const distance_test_options& o) {
+permutation_share covariance_p_value(const Data& data, const permutation& identity, const combination& c,
+                                     const distance_test_options& o) {
   const auto value = [&](const permuted_sums& m) { return c.first * m.ab - 2 * c.second * m.rs; };
   const permuted_sums own = permuted(data, identity);
-  const double slack = 1e-13 * c.first * own.ab;
-  std::vector<char> reached(at(o.permutations));
-  core::parallel_for(o.permutations, [&](Index replicate) {
-    permutation order(identity.size());
-    core::random_permutation(o.seed, static_cast<std::uint32_t>(replicate), std::span<std::uint32_t>(order));
-    reached[at(replicate)] = value(permuted(data, order)) >= value(own) - slack;
-  });
-  Index count = 1;
-  for (const char r : reached) count += r;
-  return static_cast<double>(count) / static_cast<double>(o.permutations + 1);
+  return permutation_p_value(static_cast<Index>(identity.size()), {o.permutations, o.seed, o.max_exceedances}, value(own),
+                             1e-13 * c.first * own.ab,
+                             [&] { return [&](const permutation& order) { return value(permuted(data, order)); }; });
 }
 
 inline distance_test_result permutation_test_of(const sample& s, const distance_test_options& o) {
   const distance_options plain{.statistic = o.statistic, .exponent = o.exponent};
   const distance_statistics_result found = distance_statistics_of(s, plain, true);
-  distance_test_result out{found.covariance_squared, o.undefined, found.correlation_squared, o.permutations};
+  distance_test_result out{found.covariance_squared, o.undefined, found.correlation_squared, 0, false};
   const combination c(scheme_of(s, plain), s.rows(), {});
   if (!c.defined() || s.rows() < 2) return out;
   permutation identity(at(s.rows()));
   for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::uint32_t>(i);
-  switch (algorithm_for(s.x, s.y, o.exponent)) {
-    case distance_algorithm::ranked_pairs: {
-      const ranked_pairs p(s.x, s.y, {});
-      out.p_value = permutation_p_value(p, p.rank, c, o);
-      break;
+  const permutation_share share = [&] {
+    switch (algorithm_for(s.x, s.y, o.exponent)) {
+      case distance_algorithm::ranked_pairs: {
+        const ranked_pairs p(s.x, s.y, {});
+        return covariance_p_value(p, p.rank, c, o);
+      }
+      case distance_algorithm::ranked_categories:
+        return s.y.is_categorical() ? covariance_p_value(ranked_categories(s.x, s.y, {}), identity, c, o)
+                                    : covariance_p_value(ranked_categories(s.y, s.x, {}), identity, c, o);
+      case distance_algorithm::category_counts:
+        return covariance_p_value(category_counts(s.x, s.y, {}), identity, c, o);
+      default: {
+        const std::vector<double> unweighted;
+        const tile_sums sums = tile_pass{&s.x, &s.y, &unweighted, {scheme_of(s, plain), o.exponent, false}, {}, {}}.run();
+        return covariance_p_value(tile_pair{&s.x, &s.y, o.exponent, sums.r, sums.s}, identity, c, o);
+      }
     }
-    case distance_algorithm::ranked_categories:
-      out.p_value = s.y.is_categorical() ? permutation_p_value(ranked_categories(s.x, s.y, {}), identity, c, o)
-                                         : permutation_p_value(ranked_categories(s.y, s.x, {}), identity, c, o);
-      break;
-    case distance_algorithm::category_counts:
-      out.p_value = permutation_p_value(category_counts(s.x, s.y, {}), identity, c, o);
-      break;
-    default: {
-      const std::vector<double> unweighted;
-      const tile_sums sums = tile_pass{&s.x, &s.y, &unweighted, {scheme_of(s, plain), o.exponent, false}, {}, {}}.run();
-      out.p_value = permutation_p_value(tile_pair{&s.x, &s.y, o.exponent, sums.r, sums.s}, identity, c, o);
-    }
-  }
+  }();
+  out.p_value = share.p_value;
+  out.permutations = share.permutations;
+  out.exact = share.exact;
   return out;
 }
 
@@ -142,7 +135,7 @@ inline distance_test_result chi_square_test_of(const sample& s, const distance_o
   unbiased.statistic = statistic::u;
   unbiased.undefined = undefined();
   const distance_statistics_result found = distance_statistics_of(s, unbiased, true);
-  distance_test_result out{undefined(), o.undefined, found.correlation_squared, 0};
+  distance_test_result out{undefined(), o.undefined, found.correlation_squared, 0, false};
   if (is_undefined(found.correlation_squared) || found.rows < 20) return out;
   out.statistic = static_cast<double>(found.rows) * found.correlation_squared + 1;
   out.p_value = out.statistic > 0 ? std::erfc(std::sqrt(out.statistic / 2)) : 1.0;  // P(chi^2_1 >= statistic)
@@ -150,7 +143,7 @@ inline distance_test_result chi_square_test_of(const sample& s, const distance_o
 }
 
 inline void check_test_options(const char* function, const distance_test_options& o) {
-  if (o.permutations < 1 || o.permutations > Index{0xffffffff}) core::raise_for(function, "permutations must be in [1, 2^32)");
+  check_permutation_plan(function, {o.permutations, o.seed, o.max_exceedances});
 }
 [[noreturn]] inline void refuse_weights(const char* function) {
   core::raise_for(function, "no test is defined for weighted rows; leave the weights out, or repeat the rows");
@@ -160,12 +153,14 @@ inline void check_test_options(const char* function, const distance_test_options
 
 /// Permutation test of independence of x and y: (x, y[, options]).
 ///
-/// p = (1 + #{permutations of y whose dCov^2 is at least that of the data}) / (permutations + 1). Exact at any n; the numbers
-/// depend on seed and on nothing else (not on threads). x and y: vectors, n x d matrices, categorical(g), as in
-/// distance_statistics. No weights: they throw.
+/// p = (1 + #{permutations of y whose dCov^2 is at least that of the data}) / (permutations + 1), where dCov^2 that differ by
+/// rounding alone are equal. Exact at any n; the numbers depend on seed and on nothing else (not on threads). Where n! is at most
+/// `permutations` (n <= 6 by default) every permutation is made once instead and p is their share. max_exceedances stops early.
+/// x and y: vectors, n x d matrices, categorical(g), as in distance_statistics. No weights: they throw.
 /// @return distance_test_result; p is in (0, 1], 1 when x or y is constant; undefined (options.undefined) with fewer than 2 rows
 /// (V), 4 rows (U)
-/// @throws invalid_input  as distance_statistics; permutations < 1; weights
+/// @throws invalid_input  as distance_statistics; permutations < 1 or beyond 32 bits; max_exceedances < 0;
+/// weights
 /// @par Complexity  both are sorted once; then per permutation O(n log n) for two numbers, O(n) with categories, O(n^2) else;
 /// O(n) memory
 /// @par Same as  R energy dcov.test, dcor distance_covariance_test (other random numbers)

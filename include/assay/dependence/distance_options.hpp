@@ -30,6 +30,7 @@ struct distance_options {
 enum class distance_algorithm {
   ranked_pairs,       ///< two numbers, exponent 1: O(n log n)
   ranked_categories,  ///< number and categories, exponent 1: one sort
+  ranked_cells,       ///< number and concatenated categories, exponent 1: one sort and a pass for every grouping
   category_counts,    ///< categories and categories: O(n + classes)
   tiles,              ///< anything else: O(n^2) time, O(n) memory, one pass
   centred_tiles       ///< as tiles, and a second pass on centred distances since the first lost too many digits

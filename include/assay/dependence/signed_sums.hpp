@@ -133,28 +133,32 @@ inline std::vector<double> signed_pair_sums(const ranked_pairs& p, const std::ve
   return out;
 }
 
-/// sum_j u_j sign(x_k - x_j) 1[g_k != g_j] in the order of x.
+/// sum_j u_j sign(x_k - x_j) d_kj in the order of x, d of the categories.
 inline std::vector<double> signed_pair_sums(const ranked_categories& p, const std::vector<double>& u) {
   const auto weight = [&](Index k) { return u.empty() ? 1.0 : u[at(k)]; };
-  const std::vector<double> all = category_row_sums(p.codes, p.classes, u);
-  std::vector<double> out(at(p.rows())), below_of(at(p.classes), 0.0), tied_of(at(p.classes), 0.0);
-  double below = 0;
-  for_ties(p.x, [&](Index begin, Index end) {
-    double tied = 0;
-    for (Index k = begin; k < end; ++k) {
-      tied_of[p.codes[at(k)]] += weight(k);
-      tied += weight(k);
-    }
-    for (Index k = begin; k < end; ++k) {
-      const std::uint32_t g = p.codes[at(k)];
-      out[at(k)] = 2 * (below - below_of[g]) + (tied - tied_of[g]) - all[at(k)];
-    }
-    for (Index k = begin; k < end; ++k) {
-      const std::uint32_t g = p.codes[at(k)];
-      tied_of[g] = 0;
-      below_of[g] += weight(k);
-    }
-    below += tied;
+  std::vector<double> out(at(p.rows()), 0.0);
+  p.cells.for_groupings([&](const grouping& of) {
+    const std::vector<double> of_class = class_weights(of.codes, of.classes, u);
+    const double all = sum_of(of_class);
+    std::vector<double> below_of(at(of.classes), 0.0), tied_of(at(of.classes), 0.0);
+    double below = 0;
+    for_ties(p.x, [&](Index begin, Index end) {
+      double tied = 0;
+      for (Index k = begin; k < end; ++k) {
+        tied_of[of.codes[at(k)]] += weight(k);
+        tied += weight(k);
+      }
+      for (Index k = begin; k < end; ++k) {
+        const std::uint32_t g = of.codes[at(k)];
+        out[at(k)] += of.share * (2 * (below - below_of[g]) + (tied - tied_of[g]) - (all - of_class[g]));
+      }
+      for (Index k = begin; k < end; ++k) {
+        const std::uint32_t g = of.codes[at(k)];
+        tied_of[g] = 0;
+        below_of[g] += weight(k);
+      }
+      below += tied;
+    });
   });
   return out;
 }
