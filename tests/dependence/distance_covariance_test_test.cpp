@@ -47,11 +47,19 @@ TEST_CASE("distance_covariance_test: all permutations of six rows") {
     reached += oracle::v(a, permuted) >= own * (1 - 1e-12);
   } while (std::next_permutation(order.begin(), order.end()));
   const double share = reached / 720.0;
-  const auto t = distance_covariance_test(d.x, d.y, {.permutations = 20000, .seed = 3});
+  const auto t = distance_covariance_test(d.x, d.y, {.permutations = 719, .seed = 3});
   CHECK_CLOSE(t.statistic, 37.0 / 54);
   CHECK_CLOSE(t.correlation_squared, 0.30660994704044503);
-  CHECK(t.permutations == 20000);
-  CHECK(std::abs(t.p_value - share) < 4 * std::sqrt(share * (1 - share) / 20000));
+  CHECK(t.permutations == 719);
+  CHECK_FALSE(t.exact);
+  CHECK(std::abs(t.p_value - share) < 4 * std::sqrt(share * (1 - share) / 719));
+  const auto all = distance_covariance_test(d.x, d.y);  // 999 are enough for each of the 720
+  CHECK(all.exact);
+  CHECK(all.permutations == 720);
+  CHECK(all.p_value == share);
+  Eigen::MatrixXd wide(6, 2);
+  wide << d.y, d.y;
+  CHECK(distance_covariance_test(d.x, wide).p_value == share);
 }
 
 TEST_CASE("distance_covariance_test: every algorithm gives the same test") {
@@ -81,6 +89,33 @@ TEST_CASE("distance_covariance_test: every algorithm gives the same test") {
     const auto general = distance_covariance_test(d.mpg, d.wt, {.statistic = kind, .exponent = 0.5, .permutations = 99});
     CHECK(general.p_value == 0.01);
   }
+}
+
+TEST_CASE("distance_covariance_test: early stopping") {
+  const data::mtcars d;
+  test::generator random(3);
+  const Eigen::ArrayXd noise = oracle::numbers(random, 32, 1, 0).col(0);
+  const auto whole = distance_covariance_test(noise, d.wt, {.permutations = 2000, .seed = 4});
+  const auto brief = distance_covariance_test(noise, d.wt, {.permutations = 2000, .seed = 4, .max_exceedances = 20});
+  CHECK(brief.permutations < 400);
+  CHECK(brief.p_value == 20.0 / static_cast<double>(brief.permutations));
+  CHECK(std::abs(brief.p_value - whole.p_value) < 0.25);
+  // the count ends at an exceedance: one permutation fewer has 19
+  const auto before =
+      distance_covariance_test(noise, d.wt, {.permutations = brief.permutations - 1, .seed = 4, .max_exceedances = 20});
+  CHECK(before.p_value == 20.0 / static_cast<double>(brief.permutations));
+  const auto strong = distance_covariance_test(d.mpg, d.wt, {.permutations = 500, .seed = 4, .max_exceedances = 20});
+  CHECK(strong.permutations == 500);
+  CHECK(strong.p_value == 1.0 / 501);
+}
+
+TEST_CASE("distance_covariance_test: reference statistics n dCov^2") {  // table 5.1 row 32
+  const Eigen::MatrixXd a = Eigen::VectorXd::LinSpaced(16, 1, 16).reshaped(4, 4).transpose();
+  Eigen::MatrixXd b(4, 4);
+  b << 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1;
+  CHECK_NEAR(4 * distance_covariance_test(a, b).statistic, 11.7532306, 1e-8);
+  CHECK_CLOSE(4 * distance_covariance_test(a, a).statistic, 208);
+  CHECK_NEAR(4 * distance_covariance_test(b, b).statistic, 1.3604610, 1e-7);
 }
 
 TEST_CASE("distance_covariance_test: uniform under independence, the same for the same seed") {
@@ -127,6 +162,8 @@ TEST_CASE("distance_covariance_test: undefined and errors") {
   CHECK(assay::is_undefined(distance_covariance_test(d.x.head(0), d.y.head(0)).p_value));
   CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.y, {.permutations = 0}); }),
                        "permutations must be in"));
+  CHECK(test::error_of([&] { distance_covariance_test(d.x, d.y, {.max_exceedances = -1}); }) ==
+        "assay::distance_covariance_test: max_exceedances must not be negative");
   CHECK(test::contains(test::error_of([&] { distance_covariance_test(d.x, d.y, d.w); }), "no test is defined for weighted rows"));
   CHECK(test::contains(test::error_of([&] { distance_covariance_chi_square_test(d.x, d.y, d.w); }),
                        "no test is defined for weighted rows"));

@@ -113,10 +113,11 @@ inline distance_test_result permutation_test_of(const sample& s, const distance_
         return covariance_p_value(p, p.rank, c, o);
       }
       case distance_algorithm::ranked_categories:
-        return s.y.is_categorical() ? covariance_p_value(ranked_categories(s.x, s.y, {}), identity, c, o)
-                                    : covariance_p_value(ranked_categories(s.y, s.x, {}), identity, c, o);
+      case distance_algorithm::ranked_cells:
+        return s.x.is_number() ? covariance_p_value(ranked_categories(s.x, s.y, {}), identity, c, o)
+                               : covariance_p_value(ranked_categories(s.y, s.x, {}), identity, c, o);
       case distance_algorithm::category_counts:
-        return covariance_p_value(category_counts(s.x, s.y, {}), identity, c, o);
+        return covariance_p_value(category_counts(s.x, s.y, {}, o.exponent), identity, c, o);
       default: {
         const std::vector<double> unweighted;
         const tile_sums sums = tile_pass{&s.x, &s.y, &unweighted, {scheme_of(s, plain), o.exponent, false}, {}, {}}.run();
