@@ -115,20 +115,21 @@ auto shaped(Result&& result) {
 /// Calling forms of a measure of several variables: (x, y[, z, ...]), or variables(x, y, z, ...) with [weights][, options].
 ///
 /// Metric has a `name`, `least` (variables needed), check(options), whole_weights(options) (must weights be whole numbers?) and
-/// of(joint_sample, options); a gradient is an n x columns array of all rows that were given.
+/// of(joint_sample, options); a gradient is an n x columns array of all rows that were given. Where it has adapt(joint_sample&,
+/// options), that changes the weighed values before they are centred.
 template <class Metric, class Options>
 struct joint_metric {
   template <class First, class... Held>
   auto operator()(const variable_list<First, Held...>& list, const Options& options = {}) const {
     joint_sample s = load(list, options);
-    prepare(s);
+    ready(s, options);
     return shaped<shape_of<First>>(Metric::of(s, options));
   }
   template <class First, class... Held, class W>
   auto operator()(const variable_list<First, Held...>& list, const Eigen::DenseBase<W>& weights, const Options& options = {}) const {
     joint_sample s = load(list, options);
     weigh(s, Metric::name, weights, Metric::whole_weights(options));
-    prepare(s);
+    ready(s, options);
     return shaped<shape_of<First>>(Metric::of(s, options));
   }
   template <argument X, argument Y, argument... More>
@@ -149,6 +150,10 @@ struct joint_metric {
   template <class First>
   using shape_of = std::remove_cvref_t<decltype(held(std::declval<const First&>()))>;
 
+  static void ready(joint_sample& s, const Options& options) {
+    if constexpr (requires { Metric::adapt(s, options); }) Metric::adapt(s, options);
+    prepare(s);
+  }
   template <class... Held>
   static joint_sample load(const variable_list<Held...>& list, const Options& options) {
     static_assert(sizeof...(Held) >= Metric::least, "assay: too few variables; the fewest are said in the documentation");
