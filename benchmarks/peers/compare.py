@@ -110,7 +110,9 @@ def main():
             data.ravel(order="F").tofile(f"{folder}/{name}")
         if shutil.which("Rscript") and subprocess.run(["Rscript", "-e", "library(energy)"], capture_output=True).returncode == 0:
             script = str(pathlib.Path(__file__).with_name("energy.R"))
-            rows.append(("distance_covariance_multivariate", f"{k:,} x 3 double", "R energy dcov", Worker(["Rscript", script, folder])))
+            energy = Worker(["Rscript", script, folder])
+            rows.append(("distance_covariance_univariate", f"{m:,} double", "R energy dcov2d", energy))
+            rows.append(("distance_covariance_multivariate", f"{k:,} x 3 double", "R energy dcov", energy))
         else:
             print("R energy is not installed", file=sys.stderr)
 
