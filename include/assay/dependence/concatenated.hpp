@@ -70,7 +70,7 @@ inline double block_unit(variable& block, const concatenated_options& o, const s
     const double deviation = block_deviation(block, weights);
     return deviation > 0 ? 1 / deviation : block.scale;
   }
-  return o.categories == category_metric::one_hot && block.is_categorical() ? block.scale * std::sqrt(2.0) : block.scale;
+  return o.categories == category_metric::one_hot && block.is_categorical() && !block.united ? block.scale * std::sqrt(2.0) : block.scale;
 }
 
 inline bool has_two_values(const double* x, Index n) {
@@ -99,6 +99,7 @@ inline code_part two_categories(const double* x, Index n) {
 /// differ are left out; columns of two values become categories where nothing else is left.
 inline variable united(std::vector<variable> blocks, const concatenated_options& o, const std::vector<double>& weights) {
   variable out;
+  out.united = true;
   out.rows = blocks.front().rows;
   std::vector<double> units;
   double largest = 0;

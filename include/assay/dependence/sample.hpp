@@ -33,6 +33,7 @@ struct variable {
   std::vector<double> values;
   std::vector<std::uint32_t> codes;
   std::vector<code_part> parts;
+  bool united = false;  ///< made of blocks by concatenated
   /// A concatenation before it is prepared: its blocks, and what makes one variable of them.
   std::vector<variable> blocks;
   std::function<void(variable&, const std::vector<double>& weights)> unite;
