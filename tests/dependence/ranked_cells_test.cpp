@@ -34,7 +34,7 @@ TEST_CASE("ranked_cells: shares of groupings are never negative and add up to th
       Eigen::Index count = 0;
       cell_metric(v, exponent).for_groupings([&](const grouping& g) {
         ++count;
-        least = std::min({least, g.share, g.square_share + (exponent > 1 ? 1.0 : 0.0)});
+        least = std::min(least, g.share);
         for (Eigen::Index i = 0; i < n; ++i) {
           for (Eigen::Index j = 0; j < n; ++j) {
             if (g.codes[at(i)] == g.codes[at(j)]) continue;
