@@ -149,23 +149,31 @@ evaluation run(const options& o, dataset& data) {
   const auto& groupings = data.groups().groupings();
   const bool keeps = keeps_rows(o, data.rows());
   batch kept;
+  batch sampled;  // for dependence on several attributes together
+  const auto total = static_cast<std::size_t>(data.rows());
+  std::size_t read = 0;
   binary_cells<Weight> cells(data.groups().cells(), o);
   {
     report::progress bar("summarising");
     for (std::size_t i = 0; i < data.batches(); ++i) {
       const batch rows = data.take(i);
       cells.update(rows, o.threshold);
-      if (keeps) append(kept, rows);
+      if (keeps) {
+        append(kept, rows);
+      } else if (o.groups.size() > 1) {
+        append_some(sampled, rows, read, total, static_cast<std::size_t>(most_permuted_rows));
+      }
+      read += rows.rows();
       bar.show(static_cast<double>(i + 1) / static_cast<double>(data.batches()));
     }
   }
   for (auto& s : cells.summaries) s.ranks.compact();
   if (!groupings.empty() || !o.attributes.empty()) {  // has bars of its own
-    if constexpr (binary_summary<Weight>::is_weighted) {
-      e.dependences = dependences_of_rows(kept, groupings, o);
+    if (binary_summary<Weight>::is_weighted || data.rows() <= most_permuted_rows || !o.attributes.empty()) {
+      add_dependences_of_rows(e, kept, groupings, o);
     } else {
-      e.dependences = data.rows() <= most_permuted_rows || !o.attributes.empty() ? dependences_of_rows(kept, groupings, o)
-                                                        : dependences_of_ranks(sorted_scores(cells), groupings);
+      e.dependences = dependences_of_ranks(sorted_scores(cells), groupings);
+      add_joint_of_rows(e, keeps ? kept : sampled, total, groupings, o);
     }
   }
   report::progress bar("judging");

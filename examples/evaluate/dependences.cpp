@@ -2,6 +2,7 @@
 #include "evaluate/dependences.hpp"
 
 #include "evaluate/group_dependence.hpp"
+#include "evaluate/joint_dependence.hpp"
 #include "report/progress.hpp"
 
 #include <assay/dependence/distance_covariance_test.hpp>
@@ -10,13 +11,6 @@
 
 namespace evaluate {
 namespace {
-
-Eigen::ArrayXi groups_of(const std::vector<std::int32_t>& cells, const grouping& g) {
-  Eigen::ArrayXi out(static_cast<Eigen::Index>(cells.size()));
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    out[static_cast<Eigen::Index>(i)] = g.of_cell[static_cast<std::size_t>(cells[i])];
-  return out;
-}
 
 dependence begin(const std::string& attribute) {
   dependence d;
@@ -83,13 +77,21 @@ std::vector<dependence> dependences_of(const X& x, const batch& rows, const std:
 
 }  // namespace
 
-std::vector<dependence> dependences_of_rows(const batch& rows, const std::vector<grouping>& groupings, const options& o) {
-  return dependences_of(assay::view(rows.predictions[0]), rows, groupings, o);
+void add_dependences_of_rows(evaluation& e, const batch& rows, const std::vector<grouping>& groupings, const options& o) {
+  e.dependences = dependences_of(assay::view(rows.predictions[0]), rows, groupings, o);
+  add_joint_of_rows(e, rows, rows.rows(), groupings, o);
 }
 
-std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows,
-                                                 const std::vector<grouping>& groupings, const options& o) {
-  return dependences_of(assay::categorical(decisions), rows, groupings, o);
+void add_joint_of_rows(evaluation& e, const batch& rows, std::size_t total, const std::vector<grouping>& groupings, const options& o) {
+  add_joint_dependence(e, [](const batch& some) { return assay::view(some.predictions[0]); }, rows, total, groupings, o);
+}
+
+void add_dependences_of_decisions(evaluation& e, const Eigen::ArrayXi& decisions, const batch& rows, const std::vector<grouping>& groupings,
+                                  const options& o) {
+  e.dependences = dependences_of(assay::categorical(decisions), rows, groupings, o);
+  batch decided = rows;  // rows are sampled with their decisions
+  decided.classes.assign(decisions.begin(), decisions.end());
+  add_joint_dependence(e, [](const batch& some) { return assay::categorical(assay::view(some.classes)); }, decided, rows.rows(), groupings, o);
 }
 
 std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted,

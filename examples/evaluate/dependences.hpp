@@ -14,12 +14,16 @@
 
 namespace evaluate {
 
-/// From the rows: distance correlation with a permutation p-value (n/a with weights).
-std::vector<dependence> dependences_of_rows(const batch& rows, const std::vector<grouping>& groupings, const options& o);
+/// From the rows: distance correlation with a permutation p-value (n/a with weights) of each attribute, and the measures of all
+/// attributes together.
+void add_dependences_of_rows(evaluation& e, const batch& rows, const std::vector<grouping>& groupings, const options& o);
 
 /// The same for decided classes, which are categories.
-std::vector<dependence> dependences_of_decisions(const Eigen::ArrayXi& decisions, const batch& rows,
-                                                 const std::vector<grouping>& groupings, const options& o);
+void add_dependences_of_decisions(evaluation& e, const Eigen::ArrayXi& decisions, const batch& rows, const std::vector<grouping>& groupings,
+                                  const options& o);
+
+/// The measures of all attributes together alone, from an even sample of the rows of a file of `total`.
+void add_joint_of_rows(evaluation& e, const batch& rows, std::size_t total, const std::vector<grouping>& groupings, const options& o);
 
 /// From the sorted scores of every cell, for large files: the p-value is the chi-square bound.
 std::vector<dependence> dependences_of_ranks(const std::vector<std::vector<double>>& sorted,

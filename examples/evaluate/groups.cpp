@@ -56,6 +56,13 @@ std::vector<std::vector<std::size_t>> grouping::members() const {
   return out;
 }
 
+Eigen::ArrayXi groups_of(const std::vector<std::int32_t>& cells, const grouping& g) {
+  Eigen::ArrayXi out(static_cast<Eigen::Index>(cells.size()));
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    out[static_cast<Eigen::Index>(i)] = g.of_cell[static_cast<std::size_t>(cells[i])];
+  return out;
+}
+
 std::vector<std::vector<std::ptrdiff_t>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells) {
   std::vector<std::vector<std::ptrdiff_t>> out(g.names.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {

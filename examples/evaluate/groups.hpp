@@ -5,6 +5,8 @@
 
 #include "csv/reader.hpp"
 
+#include <Eigen/Core>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,6 +25,9 @@ struct grouping {
   /// The cells of every group.
   std::vector<std::vector<std::size_t>> members() const;
 };
+
+/// The group of every row; cells: of every row.
+Eigen::ArrayXi groups_of(const std::vector<std::int32_t>& cells, const grouping& g);
 
 /// Rows of every group of a grouping; cells: of every row.
 std::vector<std::vector<std::ptrdiff_t>> rows_of_groups(const grouping& g, const std::vector<std::int32_t>& cells);

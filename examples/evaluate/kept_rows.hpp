@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 #include <assay/core/view.hpp>
 
+#include <type_traits>
 #include <vector>
 
 namespace evaluate {
@@ -31,6 +32,35 @@ inline void append(batch& all, const batch& more) {
   add_each(all.attributes, more.attributes);
   add(all.cells, more.cells);
   add(all.weights, more.weights);
+}
+
+/// Adds rows of `more`, which stand at `first` and after in a file of `total` rows, so that all its rows give every n/most-th.
+inline void append_some(batch& all, const batch& more, std::size_t first, std::size_t total, std::size_t most) {
+  if (total <= most) return append(all, more);
+  std::vector<std::size_t> places;
+  for (std::size_t k = (first * most + total - 1) / total; k < most && k * total / most < first + more.rows(); ++k) {
+    if (k * total / most >= first) places.push_back(k * total / most - first);
+  }
+  const auto pick = [&](const auto& from) {
+    std::remove_cvref_t<decltype(from)> to;
+    if (from.empty()) return to;
+    for (const std::size_t i : places) to.push_back(from[i]);
+    return to;
+  };
+  const auto pick_each = [&](const auto& from) {
+    std::remove_cvref_t<decltype(from)> to;
+    for (const auto& column : from) to.push_back(pick(column));
+    return to;
+  };
+  batch some;
+  some.labels = pick(more.labels);
+  some.values = pick(more.values);
+  some.classes = pick(more.classes);
+  some.predictions = pick_each(more.predictions);
+  some.attributes = pick_each(more.attributes);
+  some.cells = pick(more.cells);
+  some.weights = pick(more.weights);
+  append(all, some);
 }
 
 /// The weights of the rows; 1 without.

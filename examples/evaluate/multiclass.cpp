@@ -90,7 +90,7 @@ evaluation evaluate_multiclass(const options& o, dataset& data) {
   e.partition_curves.resize(job.groups.groupings.size());
   if (!job.groups.groupings.empty() || !o.attributes.empty()) {
     // the decision is a category: its dependence on the groups needs counts only
-    e.dependences = dependences_of_decisions(rows.decision, all, job.groups.groupings, o);
+    add_dependences_of_decisions(e, rows.decision, all, job.groups.groupings, o);
   }
   if (!o.calibrate.empty() && e.overall.rows > 0) {
     cross_fitted map = recalibrate(all, o);

@@ -57,7 +57,7 @@ evaluation evaluate_regression(const options& o, dataset& data) {
   e.task = "regression";
   e.quantile_calibration = quantile_calibration_of(rows, o);
   e.partition_curves.resize(job.groups.groupings.size());
-  if (!job.groups.groupings.empty() || !o.attributes.empty()) e.dependences = dependences_of_rows(all, job.groups.groupings, o);
+  if (!job.groups.groupings.empty() || !o.attributes.empty()) add_dependences_of_rows(e, all, job.groups.groupings, o);
   if (o.bootstrap > 0) {
     bootstrap_intervals(e, o, all.rows(), [&](const std::vector<double>& counts) {
       number_rows again = rows;

@@ -147,10 +147,10 @@ std::string dependence_text(const evaluation& e) {
   }
   std::string out = "\nDependence of the predictions on the attributes (0 = none, 1 = they determine each other)\n\n" + table.text();
   if (e.joint.empty()) return out;
-  terminal_table joint({{"all attributes together"}, {"value", align::right}, {"as correlation²", align::right}, {"p-value", align::right}, {"what it says, and how"}});
+  terminal_table joint({{"all attributes together"}, {"value", align::right}, {"as correlation²", align::right}, {"p-value", align::right}, {"how"}});
   for (const joint_dependence& d : e.joint) {
     joint.add({d.label, report::number(d.value), std::isnan(d.correlation) ? "–" : report::number(d.correlation), p_value_text(d.p_value),
-               joint_text(d)});
+               d.reason.empty() ? d.how : d.reason});
   }
   out += "\n" + joint.text();
   for (const std::string& note : e.joint_notes) out += "  " + note + "\n";

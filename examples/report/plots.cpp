@@ -234,7 +234,7 @@ figure small_multiples(const std::string& title, const std::string& x_label, con
   std::string names;
   for (const auto& p : plots) names += (names.empty() ? "" : ", ") + p.name;
   figure f(title, y_label + " against " + x_label + ", one plot each for " + names + (all_rows.empty() ? "." : "; the dotted curve is that of all rows."),
-           16 + step_x * static_cast<double>((std::min)(columns, plots.size())), 24 + step_y * static_cast<double>(lines));
+           16 + step_x * static_cast<double>(columns), 24 + step_y * static_cast<double>(lines));
   for (std::size_t i = 0; i < plots.size(); ++i) {
     const small_plot& p = plots[i];
     const double left = 50 + step_x * static_cast<double>(i % columns);
