@@ -159,8 +159,8 @@ struct conservative_test_of_independence {
 ///
 /// T = sqrt(v - 1) R* / sqrt(1 - R*^2) with v = n (n - 3) / 2 is referred to Student's t with v - 1 degrees of freedom; p is the
 /// upper tail. The t distribution is the limit for many *columns* at fixed n (dimensions large, components exchangeable); with one
-/// or few columns it rejects too often: about FEW of independent normal numbers at the nominal 5 %. Prefer the gamma or the
-/// permutation test there. No weights: they throw.
+/// column it rejects too often in the tail: of independent normal numbers (n = 10 to 300) 7 % at the nominal 5 %, 3 to 4 % at 1 %; with
+/// ten columns 6 % and 1.6 %. Prefer a permutation test for small p. No weights: they throw.
 /// @return distance_approximation_result; undefined (options.undefined) with fewer than 4 rows, x or y constant; R* = 1: T is
 /// infinite and p is 0
 /// @throws invalid_input  as distance_statistics; weights
@@ -174,7 +174,8 @@ inline constexpr dependence_detail::approximate_test<dependence_detail::t_test_o
 ///
 /// Both moments are exact at the sample's n and cost no permutation. With doubly centred distances A and B the mean is
 /// tr A tr B / (n (n - 1)); the variance is a function of tr A, sum A_ij^2, sum A_ii^2 and the same of B. No weights: they throw.
-/// LEVELS
+/// Simulated levels at n = 10 to 300: nominal 10 %: 7 to 12 % (normal numbers 9 to 10 %), 5 %: 3.3 to 7.7 % (5.4 to 6.1 %), 1 %: 0.8 to
+/// 2.4 % (1.8 to 2.2 %); the widest for Cauchy data. Good for a screening at 5 %, not for p below 0.01: the true tail is heavier.
 /// @return distance_approximation_result, statistic = n V^2; undefined (options.undefined) with fewer than 4 rows, x or y constant
 /// @throws invalid_input  as distance_statistics; weights
 /// @par Complexity  one distance_statistics (and a pass more where it needed a second)
@@ -186,7 +187,8 @@ inline constexpr dependence_detail::approximate_test<dependence_detail::gamma_te
 /// quantile of the normal distribution: (x, y[, options]).
 ///
 /// p = P(Z^2 >= statistic) for a standard normal Z. In the limit of many rows at most p of independent samples reach it, as long as
-/// p <= 0.215; above, p bounds nothing. It needs no variance and wastes power: use it as a bound only. No weights: they throw.
+/// p <= 0.215; above, p bounds nothing. It wastes power: of independent normal numbers 1 % reach
+/// p <= 0.1, 0.1 % p <= 0.05. At n = 100 p <= 0.01 of Cauchy data was reached by 1.3 %. No weights: they throw.
 /// @return distance_approximation_result; undefined (options.undefined) with fewer than 2 rows, x or y constant
 /// @throws invalid_input  as distance_statistics; weights
 /// @par Complexity  one distance_statistics @par Reference  Szekely, Rizzo, Bakirov (2007), theorem 6
