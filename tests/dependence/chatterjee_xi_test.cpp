@@ -86,13 +86,19 @@ TEST_CASE("chatterjee_xi: the mean over all orders of tied rows") {
 }
 
 TEST_CASE("chatterjee_xi: many rows") {
-  // sums beyond 2^64 where the whole is one run of x
-  const Eigen::Index n = 3000000;
+  const Eigen::Index n = 200000;
   Eigen::ArrayXd x(n);
   for (Eigen::Index i = 0; i < n; ++i) x[i] = static_cast<double>((i * 7919) % n);
   CHECK_NEAR(chatterjee_xi(x, x), (static_cast<double>(n) - 2) / (static_cast<double>(n) + 1), 1e-14);
-  // one run: y is not explained; E = 0 over all orders
+  // one run of x: y is not explained, the mean over all orders is 0
   CHECK(std::abs(chatterjee_xi(Eigen::ArrayXd::Zero(n), x)) < 1e-12);
+  // sums beyond 2^64, as 10^7 rows have them: exact
+  std::vector<std::uint32_t> r(200000);
+  for (std::size_t k = 0; k < r.size(); ++k) r[k] = static_cast<std::uint32_t>(k) * 20000;
+  const assay::core::uint128 m = r.size(), pairs = 20000 * (m * m * m - m) / 6;
+  CHECK((pairs >> 64) != 0);
+  CHECK((assay::dependence_detail::xi_within(r.data(), r.size()) == pairs));
+  CHECK((assay::dependence_detail::xi_between(r.data(), r.size(), r.data(), r.size()) == 2 * pairs));
 }
 
 TEST_CASE("chatterjee_xi_test: asymptotic") {  // the formula of XICOR in numpy; the first also scipy 1.17.1

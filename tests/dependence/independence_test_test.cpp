@@ -81,6 +81,7 @@ TEST_CASE("independence_test: edge cases and errors") {
   CHECK(chi_square_test(independent).p_value == 1);
   CHECK(chi_square_test(independent, {.continuity = true}).statistic == 0);
   CHECK(chi_square_test(independent).degrees == 1);
+  CHECK_CLOSE(cramers_v((Eigen::ArrayXXd(2, 2) << 1, 0, 0, 1e-200).finished()), 1.0);
   // weights: V is defined, tests are not
   const Eigen::ArrayXd w = Eigen::ArrayXd::Ones(9);
   CHECK(cramers_v(categorical(own / 3), categorical(own / 2), 1e-300 * w) > 0.5);

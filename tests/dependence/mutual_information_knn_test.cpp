@@ -137,6 +137,9 @@ TEST_CASE("mutual_information_knn: independent, normal, categories, units") {
   }
   const double value = mutual_information_knn(a, c);
   CHECK_NEAR(mutual_information_knn(4 * a, c / 1024), value, 1e-12);
+  CHECK_NEAR(mutual_information_knn(a * 0x1p1020, c * 0x1p-1000), value, 1e-12);
+  CHECK_NEAR(mutual_information_knn(a * 0x1p1020, c * 0x1p1020, {.standardize = false}),
+             mutual_information_knn(a, c, {.standardize = false}), 1e-12);
   CHECK(std::abs(mutual_information_knn(1e-9 * a, 1e-9 * c + 1) - value) < 1e-3);
   // x takes three values and decides the category: log 3
   const Eigen::ArrayXi g = Eigen::ArrayXi::LinSpaced(300, 0, 299).unaryExpr([](int i) { return i % 3; });

@@ -130,6 +130,9 @@ TEST_CASE("mutual_information: near independence no digits are lost") {
   // shares (1 + d)/4, (1 - d)/4: I = ((1 + d) log(1 + d) + (1 - d) log(1 - d)) / 2 = d^2 / 2 + d^4 / 12 + ...
   const Eigen::ArrayXXd near = (Eigen::ArrayXXd(2, 2) << 100000001, 99999999, 99999999, 100000001).finished();
   CHECK_NEAR(mutual_information(near), 0.5e-16, 1e-10);
+  // weights so unequal that expected ones are below the least double
+  const Eigen::ArrayXXd unequal = (Eigen::ArrayXXd(2, 2) << 1, 0, 0, 1e-200).finished();
+  CHECK_CLOSE(mutual_information(unequal), 1e-200 * (1 + 200 * std::log(10.0)));
   // many rows, one of which is elsewhere
   const Eigen::ArrayXXd big = (Eigen::ArrayXXd(2, 2) << 1e15, 0, 0, 1).finished();
   const double p = 1 / (1e15 + 1);

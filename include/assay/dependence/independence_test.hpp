@@ -35,7 +35,9 @@ inline double mean_chi_square(const contingency_counts& c) {
   for (const auto& cell : c.cells) {
     const double expected = c.first[cell.first] * (c.second[cell.second] / c.total);
     const double off = cell.count - expected;
-    sum.add(off / expected * (off / c.total));
+    // weights so unequal that the product vanishes
+    const double ratio = expected > 0 ? off / expected : cell.count / c.first[cell.first] / (c.second[cell.second] / c.total);
+    sum.add(ratio * (off / c.total));
   }
   return sum.value() + c.missing();  // each pair that does not occur adds its expected share
 }

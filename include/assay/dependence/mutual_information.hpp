@@ -60,7 +60,10 @@ inline double entropy_of(const std::vector<double>& counts, double total) {
 inline double information_of(const contingency_counts& c) {
   core::cascade_sum sum;
   for (const auto& cell : c.cells) {
-    sum.add(core::deviance(cell.count, c.first[cell.first] * (c.second[cell.second] / c.total)));
+    const double expected = c.first[cell.first] * (c.second[cell.second] / c.total);
+    // weights so unequal that the product vanishes
+    sum.add(expected > 0 ? core::deviance(cell.count, expected)
+                         : cell.count * (std::log(cell.count / c.first[cell.first]) - std::log(c.second[cell.second] / c.total)));
   }
   return sum.value() / c.total + c.missing();
 }

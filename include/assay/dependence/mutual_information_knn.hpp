@@ -4,6 +4,7 @@
 #pragma once
 
 #include <assay/dependence/contingency_counts.hpp>
+#include <assay/dependence/neighbor_distances.hpp>
 #include <assay/dependence/ranked_pairs.hpp>
 
 #include <numbers>
@@ -26,72 +27,6 @@ struct neighbor_information_options {
 };
 
 namespace dependence_detail {
-
-/// psi(1), ..., psi(n) in places 1, ..., n.
-inline std::vector<double> digamma_table(Index n) {
-  std::vector<double> psi(at(n) + 1, 0.0);
-  double sum = -0.57721566490153286061;
-  for (Index k = 1; k <= n; ++k) {
-    const double x = static_cast<double>(k);
-    if (k <= 16) {
-      psi[at(k)] = sum;
-      sum += 1 / x;
-    } else {
-      const double r = 1 / (x * x);
-      psi[at(k)] = std::log(x) - 0.5 / x - r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))));
-    }
-  }
-  return psi;
-}
-
-/// Largest difference of the columns of two rows, each times the scale of its column. Differences are taken before they are
-/// scaled, so that equal ones stay equal.
-struct chebyshev_space {
-  const variable* v = nullptr;
-  std::vector<double> scales;
-
-  chebyshev_space(const variable& x, bool standardize) : v(&x), scales(at(x.columns), 1.0) {
-    for (Index c = 0; standardize && c < x.columns; ++c) {
-      const double* column = x.column(c);
-      double least = 0, greatest = 0;
-      for (Index i = 0; i < x.rows; ++i) {
-        const double off = column[i] - column[0];
-        least = i == 0 ? off : (std::min)(least, off);
-        greatest = i == 0 ? off : (std::max)(greatest, off);
-      }
-      const double range = greatest - least;
-      if (!(range > 0)) continue;
-      core::cascade_sum sum, squares;
-      for (Index i = 0; i < x.rows; ++i) sum.add((column[i] - column[0]) / range);
-      const double mean = sum.value() / static_cast<double>(x.rows);
-      for (Index i = 0; i < x.rows; ++i) {
-        const double off = (column[i] - column[0]) / range - mean;
-        squares.add(off * off);
-      }
-      scales[at(c)] = 1 / std::sqrt(squares.value() / static_cast<double>(x.rows)) / range;
-    }
-  }
-  double distance(Index i, Index j) const {
-    double most = 0;
-    for (Index c = 0; c < v->columns; ++c)
-      most = (std::max)(most, std::abs(v->column(c)[i] - v->column(c)[j]) * scales[at(c)]);
-    return most;
-  }
-};
-
-/// The k smallest of the numbers offered.
-struct nearest_few {
-  std::vector<double> values;  ///< ascending
-  explicit nearest_few(Index k) : values(at(k)) {}
-  void clear() { std::fill(values.begin(), values.end(), (std::numeric_limits<double>::max)()); }
-  double last() const { return values.back(); }
-  void offer(double d) {
-    if (!(d < values.back())) return;
-    std::size_t i = values.size() - 1;
-    for (; i > 0 && values[i - 1] > d; --i) values[i] = values[i - 1];
-    values[i] = d;
-  }
-};
 
 /// What one row adds: the mean of psi(k) - psi(..) - psi(..) over rows is the information less psi(n).
 struct neighbor_terms {
@@ -151,25 +86,6 @@ inline double pairwise_information(const chebyshev_space& x, const chebyshev_spa
   for (const double s : sums) total.add(s);
   return total.value() / static_cast<double>(n);
 }
-
-/// Numbers in ascending order: how many lie within a distance of one of them.
-struct ordered_numbers {
-  std::vector<double> values;
-  double scale = 1;
-
-  double distance(std::size_t i, std::size_t j) const { return std::abs(values[i] - values[j]) * scale; }
-  /// Rows nearer than radius to the i-th, itself included; with `closed` at that distance too.
-  Index within(std::size_t i, double radius, bool closed) const {
-    const auto inside = [&](double v) {
-      const double d = std::abs(v - values[i]) * scale;
-      return closed ? d <= radius : d < radius;
-    };
-    const auto here = values.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto first = std::partition_point(values.begin(), here, [&](double v) { return !inside(v); });
-    const auto last = std::partition_point(here, values.end(), inside);
-    return last > first ? last - first : 0;
-  }
-};
 
 /// Two numbers: rows ordered by (x, y); from each row outward until the distance in x alone is that of the k-th neighbour. Within
 /// a run of equal x the neighbours in y are found by bisection. About n sqrt(n k) steps for independent data, fewer for dependent.
@@ -329,10 +245,11 @@ inline double categorical_information(const variable& given, const variable& gro
   return total.value() / static_cast<double>(n) + psi[at(n)];
 }
 
-inline double neighbor_information_of(const char* function, const sample& s, const neighbor_information_options& o) {
+inline double neighbor_information_of(const char* function, sample s, const neighbor_information_options& o) {
   if (o.neighbors < 1) core::raise_for(function, "neighbors must be at least 1");
   if (!core::is_finite(o.base) || !(o.base > 1)) core::raise_for(function, "base must be finite and above 1");
   if (s.rows() <= o.neighbors) return o.undefined;
+  bring_near_one(s.x, s.y, !o.standardize);
   double value = 0;
   if (s.x.is_categorical() || s.y.is_categorical()) {
     value = s.y.is_categorical() ? categorical_information(s.x, s.y, o) : categorical_information(s.y, s.x, o);
