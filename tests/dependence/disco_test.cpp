@@ -1,6 +1,5 @@
-#include <assay/dependence/disco.hpp>
-
 #include <algorithm>
+#include <assay/dependence/disco.hpp>
 
 #include "dependence/oracle.hpp"
 

@@ -1,6 +1,5 @@
-#include <assay/dependence/distance_covariance_gamma_test.hpp>
-
 #include <algorithm>
+#include <assay/dependence/distance_covariance_gamma_test.hpp>
 #include <numeric>
 
 #include "dependence/oracle.hpp"
@@ -58,7 +57,8 @@ TEST_CASE("distance_correlation_t_test: reference values") {
 
 TEST_CASE("distance_covariance_gamma_test: the moments are those of all permutations") {
   test::generator random(11);
-  const auto same = [](const Eigen::MatrixXd& x, const oracle::matrix& a, const auto& y, const oracle::matrix& b, double exponent) {
+  const auto same = [](const Eigen::MatrixXd& x, const oracle::matrix& a, const auto& y, const oracle::matrix& b,
+                       double exponent) {
     const auto expected = enumerate(a, b);
     const auto found = distance_covariance_gamma_test(x, y, {.exponent = exponent});
     const double n = static_cast<double>(x.rows());

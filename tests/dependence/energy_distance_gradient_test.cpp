@@ -31,7 +31,8 @@ TEST_CASE("energy_distance_gradient: the formula, with ties and weights; central
   for (int trial = 0; trial < 12; ++trial) {
     const bool tied = trial % 2 == 0;
     const Eigen::Index n = 3 + random.below(30), m = 3 + random.below(30), columns = trial % 3 == 2 ? 3 : 1;
-    const Eigen::MatrixXd x = oracle::numbers(random, n, columns, tied ? 4 : 0), y = oracle::numbers(random, m, columns, tied ? 4 : 0);
+    const Eigen::MatrixXd x = oracle::numbers(random, n, columns, tied ? 4 : 0),
+                          y = oracle::numbers(random, m, columns, tied ? 4 : 0);
     const Eigen::ArrayXd wx = oracle::weights(random, n, false), wy = oracle::weights(random, m, false);
     for (const statistic kind : {statistic::v, statistic::u}) {
       for (const double exponent : {1.0, 1.5, 2.0}) {
@@ -74,7 +75,8 @@ TEST_CASE("energy_distance_gradient: shapes, weight 0, scale, undefined, errors"
   // E has degree `exponent` in the data, its gradient one less
   for (const double exponent : {0.5, 1.0, 1.5, 2.0}) {
     const assay::distance_options o{.exponent = exponent};
-    const auto own = energy_distance_gradient(d.x, d.y, o), tiny = energy_distance_gradient((1e-9 * d.x).eval(), (1e-9 * d.y).eval(), o);
+    const auto own = energy_distance_gradient(d.x, d.y, o),
+               tiny = energy_distance_gradient((1e-9 * d.x).eval(), (1e-9 * d.y).eval(), o);
     const double factor = std::pow(1e-9, exponent - 1);
     for (Eigen::Index i = 0; i < 6; ++i) CHECK(std::abs(tiny.gradient[i] / factor - own.gradient[i]) < 1e-11);
     const auto from_y = energy_distance_gradient(d.y, d.x, o);

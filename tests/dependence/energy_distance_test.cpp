@@ -20,7 +20,8 @@ struct definition {
     for (Eigen::Index i = 0; i < d.rows(); ++i) (i < n ? wx : wy) += static_cast<long double>(w[i]);
     for (Eigen::Index i = 0; i < d.rows(); ++i) {
       for (Eigen::Index j = 0; j < d.rows(); ++j) {
-        const long double p = static_cast<long double>(w[i]) / (i < n ? wx : wy), q = static_cast<long double>(w[j]) / (j < n ? wx : wy);
+        const long double p = static_cast<long double>(w[i]) / (i < n ? wx : wy),
+                          q = static_cast<long double>(w[j]) / (j < n ? wx : wy);
         (i < n && j < n ? in_x : i >= n && j >= n ? in_y : across) += p * q * d(i, j);
       }
     }
@@ -46,8 +47,8 @@ TEST_CASE("energy_distance: reference values") {
   const auto root = [](const Eigen::ArrayXd& x, const Eigen::ArrayXd& y) { return std::sqrt(energy_distance(x, y)); };
   CHECK_CLOSE(root(data::column({0}), data::column({2})), 2);
   CHECK_CLOSE(energy_distance(data::column({0, 8}), data::column({0, 8}), data::column({3, 1}), data::column({2, 2})), 1);
-  CHECK_NEAR(std::sqrt(energy_distance(data::column({0.7, 7.4, 2.4, 6.8}), data::column({1.4, 8}), data::column({2.1, 4.2, 7.4, 8}),
-                                       data::column({7.6, 8.8}))),
+  CHECK_NEAR(std::sqrt(energy_distance(data::column({0.7, 7.4, 2.4, 6.8}), data::column({1.4, 8}),
+                                       data::column({2.1, 4.2, 7.4, 8}), data::column({7.6, 8.8}))),
              0.88003340976158, 1e-13);
   const Eigen::ArrayXd line = Eigen::ArrayXd::LinSpaced(100, 0, 99);  // row 53
   CHECK_CLOSE(energy_distance(line, line.square()), 3146.5236);
@@ -84,7 +85,8 @@ TEST_CASE("energy_distance: agrees with the definition, with ties, weights and e
       const definition plain(d, n, one), repeated(d, n, whole), weighed(d, n, real);
       near(energy_distance(x, y, {.exponent = exponent}), plain.v(), plain);
       const long double dn = static_cast<long double>(n), dm = static_cast<long double>(m);
-      near(energy_distance(x, y, {.statistic = statistic::u, .exponent = exponent}), plain.v(dn / (dn - 1), dm / (dm - 1)), plain);
+      near(energy_distance(x, y, {.statistic = statistic::u, .exponent = exponent}), plain.v(dn / (dn - 1), dm / (dm - 1)),
+           plain);
       const Eigen::ArrayXd rx = real.head(n), ry = real.tail(m), wx = whole.head(n), wy = whole.tail(m);
       near(energy_distance(x, y, rx, ry, {.exponent = exponent}), weighed.v(), weighed);
       near(energy_distance(x, y, rx, ry, {.statistic = statistic::u, .exponent = exponent}),
@@ -133,7 +135,8 @@ TEST_CASE("energy_distance_matrix: every pair of groups as energy_distance") {
     };
     for (const statistic kind : {statistic::v, statistic::u}) {
       const assay::distance_options o{.statistic = kind};
-      const Eigen::ArrayXXd plain = energy_distance_matrix(x, categorical(g), o), weighed = energy_distance_matrix(x, categorical(g), w, o);
+      const Eigen::ArrayXXd plain = energy_distance_matrix(x, categorical(g), o),
+                            weighed = energy_distance_matrix(x, categorical(g), w, o);
       CHECK(plain.rows() == 4);
       CHECK((plain == plain.transpose()).all());
       for (int a = 0; a < 4; ++a) {
@@ -236,9 +239,10 @@ TEST_CASE("energy_distance: errors") {
         "assay::energy_distance: exponent must be in (0, 2]");
   CHECK(test::contains(test::error_of([&] { energy_distance(d.x, d.g); }), "y holds integers"));
   CHECK(test::contains(test::error_of([&] { energy_distance(d.x, (d.y / 0.0).eval()); }), "y[0] is infinite"));
-  CHECK(test::contains(
-      test::error_of([&] { energy_distance(d.x, d.y, d.w, d.w, {.statistic = statistic::u, .weighting = weighting::frequency}); }),
-      "is not a whole number"));
+  CHECK(test::contains(test::error_of([&] {
+                         energy_distance(d.x, d.y, d.w, d.w, {.statistic = statistic::u, .weighting = weighting::frequency});
+                       }),
+                       "is not a whole number"));
   CHECK(test::error_of([&] { energy_distance_matrix(d.x, categorical(d.g.head(5))); }) ==
         "assay::energy_distance_matrix: x has 6 rows but y has 5");
 }

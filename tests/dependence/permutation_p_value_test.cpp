@@ -1,5 +1,4 @@
 #include <assay/dependence/permutation_p_value.hpp>
-
 #include <numeric>
 
 #include "support/check.hpp"
@@ -55,7 +54,8 @@ TEST_CASE("permutation_p_value: stops at the replicate that fills the count, wha
       expected.reached += h;
       if (limit > 0 && expected.reached == limit) break;
     }
-    const auto found = detail::count_exceedances(700, limit, [&] { return [&](Index k) { return hit[static_cast<std::size_t>(k)] != 0; }; });
+    const auto found =
+        detail::count_exceedances(700, limit, [&] { return [&](Index k) { return hit[static_cast<std::size_t>(k)] != 0; }; });
     CHECK(found.made == expected.made);
     CHECK(found.reached == expected.reached);
     const double p = detail::exceedance_p_value(found, limit);

@@ -10,7 +10,7 @@ ASSAY_NAMESPACE_BEGIN
 
 /// Options of disco and energy_test, in this order.
 struct disco_options {
-  double exponent = 1;     ///< of the distances, in (0, 2]; at 2 disco is the analysis of variance
+  double exponent = 1;       ///< of the distances, in (0, 2]; at 2 disco is the analysis of variance
   Index permutations = 999;  ///< 0: no p-value
   std::uint64_t seed = 0;
   double undefined = assay::undefined();  ///< p-value where the test is undefined
@@ -26,8 +26,8 @@ struct disco_result {
   Index degrees_between = 0;     ///< K - 1
   Index degrees_within = 0;      ///< N - K
   double p_value = undefined();
-  Index permutations = 0;  ///< made; N! where exact
-  bool exact = false;      ///< all permutations were made, each once
+  Index permutations = 0;             ///< made; N! where exact
+  bool exact = false;                 ///< all permutations were made, each once
   Eigen::ArrayXXd energy_statistics;  ///< n_g n_h / (n_g + n_h) E_gh of all pairs, groups in ascending order of their codes
 };
 
@@ -144,18 +144,19 @@ inline disco_result disco_of(const sample& data, Index groups, const disco_optio
 
 /// Distance components, an analysis of variance of distances: (x, categorical(g)[, options]).
 ///
-/// With D_gh the mean of |x - x'|^exponent over pairs of groups g and h and E_gh = 2 D_gh - D_gg - D_hh, the total N / 2 D splits into
-/// S_w = sum_g n_g / 2 D_gg within the groups and S_b = sum_{g<h} n_g n_h / (2 N) E_gh between them. F is large where the groups differ
-/// in any way (exponent < 2), not in the mean alone; it has no F distribution: p is the share of the permutations of the rows among
-/// the groups whose F is at least that of the data, with the data among them (1 + ...) / (permutations + 1). Where N! is at most
-/// `permutations` each is made once and the share is exact; max_exceedances stops early (see distance_test_options). p depends on
-/// seed, not on threads.
+/// With D_gh the mean of |x - x'|^exponent over pairs of groups g and h and E_gh = 2 D_gh - D_gg - D_hh, the total N / 2 D splits
+/// into S_w = sum_g n_g / 2 D_gg within the groups and S_b = sum_{g<h} n_g n_h / (2 N) E_gh between them. F is large where the
+/// groups differ in any way (exponent < 2), not in the mean alone; it has no F distribution: p is the share of the permutations
+/// of the rows among the groups whose F is at least that of the data, with the data among them (1 + ...) / (permutations + 1).
+/// Where N! is at most `permutations` each is made once and the share is exact; max_exceedances stops early (see
+/// distance_test_options). p depends on seed, not on threads.
 ///
 /// @param x  vector (numbers), matrix or categorical; @param groups  categorical(g)
-/// @return disco_result; with fewer than 2 groups F and p are undefined; F also with one row in every group or constant x (p = 1 there)
+/// @return disco_result; with fewer than 2 groups F and p are undefined; F also with one row in every group or constant x (p = 1
+/// there)
 /// @throws invalid_input  as energy_distance; sizes differ; permutations < 0 or beyond 32 bits; weights
-/// @par Complexity  numbers with exponent 1: O(n log n + n K), then O(n) per permutation; else O(n^2 d), then O(sum_g n_g^2 d) per
-/// permutation; O(n d + K^2) memory
+/// @par Complexity  numbers with exponent 1: O(n log n + n K), then O(n) per permutation; else O(n^2 d), then O(sum_g n_g^2 d)
+/// per permutation; O(n d + K^2) memory
 /// @par Same as  R energy disco (index = exponent; method "discoF" and "discoB" have the same p-value), hyppo DISCO; the sum of
 /// energy_statistics / 2 is the statistic of eqdist.etest
 /// @par Reference  Rizzo, Szekely (2010)
@@ -171,11 +172,13 @@ struct disco_function {
     core::raise_for(name, "no test is defined for weighted rows; energy_distance_matrix takes weights");
   }
   template <class X, class G, class... Rest>
-  requires(!dependence_detail::energy_argument<X> || !dependence_detail::is_categories<G> || (core::unwrapped<Rest> || ...)) disco_result
+  requires(!dependence_detail::energy_argument<X> || !dependence_detail::is_categories<G> ||
+           (core::unwrapped<Rest> || ...)) disco_result
   operator()(const X&, const G&, const Rest&...) const {
-    static_assert(core::always_false<X, G>,
-                  "assay::disco takes x as an Eigen vector, matrix or categorical(g), the groups as categorical(g), then [options]; wrap "
-                  "a std::vector or std::span as assay::view(x)");
+    static_assert(
+        core::always_false<X, G>,
+        "assay::disco takes x as an Eigen vector, matrix or categorical(g), the groups as categorical(g), then [options]; wrap "
+        "a std::vector or std::span as assay::view(x)");
     return {};
   }
 
@@ -214,12 +217,13 @@ struct energy_test_function {
     core::raise_for(name, "no test is defined for weighted rows; energy_distance takes weights");
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::energy_argument<X> || !dependence_detail::energy_argument<Y> || (core::unwrapped<Rest> || ...))
-      energy_test_result
-      operator()(const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay::energy_test takes two samples x and y as Eigen vectors, matrices or categorical(g), then [options]; of more "
-                  "samples make one with groups for assay::disco; wrap a std::vector or std::span as assay::view(x)");
+  requires(!dependence_detail::energy_argument<X> || !dependence_detail::energy_argument<Y> ||
+           (core::unwrapped<Rest> || ...)) energy_test_result
+  operator()(const X&, const Y&, const Rest&...) const {
+    static_assert(
+        core::always_false<X, Y>,
+        "assay::energy_test takes two samples x and y as Eigen vectors, matrices or categorical(g), then [options]; of more "
+        "samples make one with groups for assay::disco; wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 

@@ -34,9 +34,10 @@ struct approximate_test {
   template <class X, class Y, class... Rest>
   requires(!argument<X> || !argument<Y> || (core::unwrapped<Rest> || ...)) distance_approximation_result operator()(
       const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay: a test of independence takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
-                  "std::vector or std::span as assay::view(x)");
+    static_assert(
+        core::always_false<X, Y>,
+        "assay: a test of independence takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
+        "std::vector or std::span as assay::view(x)");
     return {};
   }
 };
@@ -80,7 +81,8 @@ struct null_moments {
   double mean, variance;
 };
 
-/// Mean and variance of sum_ij A_ij B_pi(i)pi(j) over all permutations pi of n rows (Kazi-Aoual, Hitier, Sabatier, Lebreton 1995).
+/// Mean and variance of sum_ij A_ij B_pi(i)pi(j) over all permutations pi of n rows (Kazi-Aoual, Hitier, Sabatier, Lebreton
+/// 1995).
 inline null_moments permutation_moments(double n, const centred_matrix& a, const centred_matrix& b) {
   const auto beta = [](const centred_matrix& m) { return m.trace * m.trace / m.squares; };
   const auto tau = [&](const centred_matrix& m) {  // times n - 1 - beta
@@ -158,9 +160,9 @@ struct conservative_test_of_independence {
 /// (x, y[, options]).
 ///
 /// T = sqrt(v - 1) R* / sqrt(1 - R*^2) with v = n (n - 3) / 2 is referred to Student's t with v - 1 degrees of freedom; p is the
-/// upper tail. The t distribution is the limit for many *columns* at fixed n (dimensions large, components exchangeable); with one
-/// column it rejects too often in the tail: of independent normal numbers (n = 10 to 300) 7 % at the nominal 5 %, 3 to 4 % at 1 %; with
-/// ten columns 6 % and 1.6 %. Prefer a permutation test for small p. No weights: they throw.
+/// upper tail. The t distribution is the limit for many *columns* at fixed n (dimensions large, components exchangeable); with
+/// one column it rejects too often in the tail: of independent normal numbers (n = 10 to 300) 7 % at the nominal 5 %, 3 to 4 % at
+/// 1 %; with ten columns 6 % and 1.6 %. Prefer a permutation test for small p. No weights: they throw.
 /// @return distance_approximation_result; undefined (options.undefined) with fewer than 4 rows, x or y constant; R* = 1: T is
 /// infinite and p is 0
 /// @throws invalid_input  as distance_statistics; weights
@@ -169,26 +171,30 @@ struct conservative_test_of_independence {
 /// @par Reference  Szekely, Rizzo (2013)
 inline constexpr dependence_detail::approximate_test<dependence_detail::t_test_of_independence> distance_correlation_t_test{};
 
-/// Gamma test of independence: n V^2 (V = dCov of the V form) against the gamma distribution that has the mean and the variance of
-/// n V^2 over all n! permutations of y: (x, y[, options]).
+/// Gamma test of independence: n V^2 (V = dCov of the V form) against the gamma distribution that has the mean and the variance
+/// of n V^2 over all n! permutations of y: (x, y[, options]).
 ///
 /// Both moments are exact at the sample's n and cost no permutation. With doubly centred distances A and B the mean is
 /// tr A tr B / (n (n - 1)); the variance is a function of tr A, sum A_ij^2, sum A_ii^2 and the same of B. No weights: they throw.
-/// Simulated levels at n = 10 to 300: nominal 10 %: 7 to 12 % (normal numbers 9 to 10 %), 5 %: 3.3 to 7.7 % (5.4 to 6.1 %), 1 %: 0.8 to
-/// 2.4 % (1.8 to 2.2 %); the widest for Cauchy data. Good for a screening at 5 %, not for p below 0.01: the true tail is heavier.
-/// @return distance_approximation_result, statistic = n V^2; undefined (options.undefined) with fewer than 4 rows, x or y constant
+/// Simulated levels at n = 10 to 300: nominal 10 %: 7 to 12 % (normal numbers 9 to 10 %), 5 %: 3.3 to 7.7 % (5.4 to 6.1 %), 1 %:
+/// 0.8 to 2.4 % (1.8 to 2.2 %); the widest for Cauchy data. Good for a screening at 5 %, not for p below 0.01: the true tail is
+/// heavier.
+/// @return distance_approximation_result, statistic = n V^2; undefined (options.undefined) with fewer than 4 rows, x or y
+/// constant
 /// @throws invalid_input  as distance_statistics; weights
 /// @par Complexity  one distance_statistics (and a pass more where it needed a second)
-/// @par Same as  dcortools and dHSIC fit a gamma distribution to estimates of the moments for large n; their p-values differ a little
+/// @par Same as  dcortools and dHSIC fit a gamma distribution to estimates of the moments for large n; their p-values differ a
+/// little
 /// @par Reference  Kazi-Aoual, Hitier, Sabatier, Lebreton (1995) for the moments
-inline constexpr dependence_detail::approximate_test<dependence_detail::gamma_test_of_independence> distance_covariance_gamma_test{};
+inline constexpr dependence_detail::approximate_test<dependence_detail::gamma_test_of_independence>
+    distance_covariance_gamma_test{};
 
-/// Conservative bound of the test of independence: n V^2 / (abar bbar) (abar, bbar: mean distances of all pairs) against the squared
-/// quantile of the normal distribution: (x, y[, options]).
+/// Conservative bound of the test of independence: n V^2 / (abar bbar) (abar, bbar: mean distances of all pairs) against the
+/// squared quantile of the normal distribution: (x, y[, options]).
 ///
-/// p = P(Z^2 >= statistic) for a standard normal Z. In the limit of many rows at most p of independent samples reach it, as long as
-/// p <= 0.215; above, p bounds nothing. It wastes power: of independent normal numbers 1 % reach
-/// p <= 0.1, 0.1 % p <= 0.05. At n = 100 p <= 0.01 of Cauchy data was reached by 1.3 %. No weights: they throw.
+/// p = P(Z^2 >= statistic) for a standard normal Z. In the limit of many rows at most p of independent samples reach it, as long
+/// as p <= 0.215; above, p bounds nothing. It wastes power: of independent normal numbers 1 % reach p <= 0.1, 0.1 % p <= 0.05. At
+/// n = 100 p <= 0.01 of Cauchy data was reached by 1.3 %. No weights: they throw.
 /// @return distance_approximation_result; undefined (options.undefined) with fewer than 2 rows, x or y constant
 /// @throws invalid_input  as distance_statistics; weights
 /// @par Complexity  one distance_statistics @par Reference  Szekely, Rizzo, Bakirov (2007), theorem 6

@@ -178,8 +178,9 @@ struct distance_covariance_test_function {
     dependence_detail::refuse_weights(name);
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y> || (core::unwrapped<Rest> || ...)) distance_test_result operator()(
-      const X&, const Y&, const Rest&...) const {
+  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y> ||
+           (core::unwrapped<Rest> || ...)) distance_test_result
+  operator()(const X&, const Y&, const Rest&...) const {
     static_assert(
         core::always_false<X, Y>,
         "assay::distance_covariance_test takes x and y as Eigen vectors, matrices or categorical(g), then [options]; wrap a "
@@ -209,8 +210,9 @@ struct distance_covariance_chi_square_test_function {
     dependence_detail::refuse_weights(name);
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y> || (core::unwrapped<Rest> || ...)) distance_test_result operator()(
-      const X&, const Y&, const Rest&...) const {
+  requires(!dependence_detail::argument<X> || !dependence_detail::argument<Y> ||
+           (core::unwrapped<Rest> || ...)) distance_test_result
+  operator()(const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
                   "assay::distance_covariance_chi_square_test takes x and y as Eigen vectors, matrices or categorical(g), then "
                   "[options]; wrap a "

@@ -39,7 +39,8 @@ struct energy_pair {
   sample joined;
 
   energy_pair(const char* function, energy_side a, energy_side b) : x(a), y(b) {
-    if (a.x.is_categorical() != b.x.is_categorical()) core::raise_for(function, "x and y must both be numbers or both categories");
+    if (a.x.is_categorical() != b.x.is_categorical())
+      core::raise_for(function, "x and y must both be numbers or both categories");
     if (a.x.columns != b.x.columns) {
       core::raise_for(function, "x has " + core::to_text(a.x.columns) + " columns but y has " + core::to_text(b.x.columns));
     }
@@ -101,9 +102,9 @@ inline double energy_distance_of(const energy_pair& p, const distance_options& o
 /// Energy distance of two samples (x, y[, weights_x, weights_y][, options]), the SQUARED quantity:
 /// E = 2 E|X - Y|^exponent - E|X - X'|^exponent - E|Y - Y'|^exponent.
 ///
-/// 0 exactly where the distributions are one (exponent < 2). Root it for scipy's: scipy.stats.energy_distance = sqrt(E). For numbers
-/// with exponent 1 E = 2 Int (F - G)^2, twice the squared Cramer distance. Categories have distance 0 or 1:
-/// E = sum_c (p_c - q_c)^2.
+/// 0 exactly where the distributions are one (exponent < 2). Root it for scipy's: scipy.stats.energy_distance = sqrt(E). For
+/// numbers with exponent 1 E = 2 Int (F - G)^2, twice the squared Cramer distance. Categories have distance 0 or 1: E = sum_c
+/// (p_c - q_c)^2.
 ///
 /// @param x,y  samples of n and m rows: vectors (numbers), matrices of as many columns, or categorical(g) both
 /// @param weights_x,weights_y  of the rows; V: a whole weight equals repeated rows; U: see distance_options::weighting
@@ -113,7 +114,8 @@ inline double energy_distance_of(const energy_pair& p, const distance_options& o
 ///   outweighs all others by some 10^9
 /// @throws invalid_input  columns differ; numbers against categories; NaN or infinity; integers that are not marked categorical;
 ///   exponent not in (0, 2]; negative weights, fractional ones with weighting::frequency
-/// @par Complexity  numbers with exponent 1: one sort, about 60 bytes a row, nothing cancels; else O((n + m)^2 d) time, O((n + m) d) memory
+/// @par Complexity  numbers with exponent 1: one sort, about 60 bytes a row, nothing cancels; else O((n + m)^2 d) time, O((n + m)
+/// d) memory
 /// @par Merge  not mergeable: pairs cross the batches
 /// @par Same as  dcor energy_distance (V and U); R energy edist times (n + m) / (n m); the square of scipy.stats.energy_distance
 /// @par Reference  Szekely, Rizzo (2004, 2013)
@@ -125,15 +127,17 @@ struct energy_distance_function {
   template <dependence_detail::energy_argument X, dependence_detail::energy_argument Y, class WX, class WY>
   double operator()(const X& x, const Y& y, const Eigen::DenseBase<WX>& weights_x, const Eigen::DenseBase<WY>& weights_y,
                     const distance_options& options = {}) const {
-    return dependence_detail::energy_distance_of(
-        dependence_detail::load_energy_pair(name, x, y, weights_x, weights_y, options), options);
+    return dependence_detail::energy_distance_of(dependence_detail::load_energy_pair(name, x, y, weights_x, weights_y, options),
+                                                 options);
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::energy_argument<X> || !dependence_detail::energy_argument<Y> || (core::unwrapped<Rest> || ...)) double
+  requires(!dependence_detail::energy_argument<X> || !dependence_detail::energy_argument<Y> ||
+           (core::unwrapped<Rest> || ...)) double
   operator()(const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay::energy_distance takes two samples x and y as Eigen vectors, matrices or categorical(g), then [weights_x, "
-                  "weights_y][, options]; wrap a std::vector or std::span as assay::view(x)");
+    static_assert(
+        core::always_false<X, Y>,
+        "assay::energy_distance takes two samples x and y as Eigen vectors, matrices or categorical(g), then [weights_x, "
+        "weights_y][, options]; wrap a std::vector or std::span as assay::view(x)");
     return 0;
   }
 
@@ -142,10 +146,11 @@ struct energy_distance_function {
 };
 inline constexpr energy_distance_function energy_distance{};
 
-/// Energy distances (squared, see energy_distance) of all pairs of groups: (x, categorical(g)[, weights][, options]) gives a K x K
-/// symmetric array with diagonal 0, groups in ascending order of their codes.
+/// Energy distances (squared, see energy_distance) of all pairs of groups: (x, categorical(g)[, weights][, options]) gives a K x
+/// K symmetric array with diagonal 0, groups in ascending order of their codes.
 ///
-/// @return V or U, as options say; U: NaN (options.undefined) in the rows and columns of groups with fewer than 2 rows that count;
+/// @return V or U, as options say; U: NaN (options.undefined) in the rows and columns of groups with fewer than 2 rows that
+/// count;
 ///   0 x 0 without rows
 /// @throws invalid_input  as energy_distance; sizes differ
 /// @par Complexity  numbers with exponent 1: one sort and O(n K); else O(n^2 d) time, O(n d + K^2) memory
@@ -161,12 +166,13 @@ struct energy_distance_matrix_function {
     return of(dependence_detail::load_sample(name, x, groups, weights, options), options);
   }
   template <class X, class G, class... Rest>
-  requires(!dependence_detail::energy_argument<X> || !dependence_detail::is_categories<G> || (core::unwrapped<Rest> || ...))
-      Eigen::ArrayXXd
-      operator()(const X&, const G&, const Rest&...) const {
-    static_assert(core::always_false<X, G>,
-                  "assay::energy_distance_matrix takes x as an Eigen vector, matrix or categorical(g), the groups as categorical(g), "
-                  "then [weights][, options]; wrap a std::vector or std::span as assay::view(x)");
+  requires(!dependence_detail::energy_argument<X> || !dependence_detail::is_categories<G> ||
+           (core::unwrapped<Rest> || ...)) Eigen::ArrayXXd
+  operator()(const X&, const G&, const Rest&...) const {
+    static_assert(
+        core::always_false<X, G>,
+        "assay::energy_distance_matrix takes x as an Eigen vector, matrix or categorical(g), the groups as categorical(g), "
+        "then [weights][, options]; wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 
@@ -175,9 +181,8 @@ struct energy_distance_matrix_function {
   static Eigen::ArrayXXd of(const dependence_detail::sample& data, const distance_options& o) {
     const dependence_detail::grouped_sample s(data, data.y.classes, o);
     const dependence_detail::group_energies e = dependence_detail::group_energies_of(s, o.exponent);
-    return Eigen::ArrayXXd::NullaryExpr(s.groups(), s.groups(), [&](Index g, Index h) {
-      return dependence_detail::energy_between(s, e, g, h, o);
-    });
+    return Eigen::ArrayXXd::NullaryExpr(s.groups(), s.groups(),
+                                        [&](Index g, Index h) { return dependence_detail::energy_between(s, e, g, h, o); });
   }
 };
 inline constexpr energy_distance_matrix_function energy_distance_matrix{};

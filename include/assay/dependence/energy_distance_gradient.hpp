@@ -25,7 +25,8 @@ struct energy_pull {
 
   Eigen::ArrayXXd ranked() const {
     const ranking of_z = rank_values(s.z.column(0), s.rows());
-    const std::vector<double> sums = signed_prefix(of_z.values, [&](Index k) { return pull[static_cast<Index>(of_z.rows[at(k)])]; });
+    const std::vector<double> sums =
+        signed_prefix(of_z.values, [&](Index k) { return pull[static_cast<Index>(of_z.rows[at(k)])]; });
     Eigen::ArrayXXd out(s.size(0), 1);
     for (Index k = 0; k < s.rows(); ++k) {
       const Index row = static_cast<Index>(of_z.rows[at(k)]);
@@ -78,18 +79,21 @@ inline value_and_gradient<Eigen::ArrayXXd> energy_gradient_of(const energy_pair&
   const energy_pull pull(s, o.exponent);
   const Eigen::ArrayXXd found = is_ranked(s, o.exponent) ? pull.ranked() : pull.tiled();
   const double scale = std::pow(s.z.scale, o.exponent - 1);
-  for (Index k = 0; k < found.rows(); ++k) out.gradient.row(p.x.row_of(k)) = 2 * (s.weight(k) / s.total[0]) * scale * found.row(k);
+  for (Index k = 0; k < found.rows(); ++k)
+    out.gradient.row(p.x.row_of(k)) = 2 * (s.weight(k) / s.total[0]) * scale * found.row(k);
   return out;
 }
 
 }  // namespace dependence_detail
 
-/// Energy distance (squared, see energy_distance) and its derivatives with respect to x: (x, y[, weights_x, weights_y][, options]).
+/// Energy distance (squared, see energy_distance) and its derivatives with respect to x: (x, y[, weights_x, weights_y][,
+/// options]).
 ///
-/// dE/dx_k = 2 p_k (sum_j q_j e(x_k, y_j) - c sum_j p_j e(x_k, x_j)), with e(x, z) = exponent |x - z|^(exponent - 2) (x - z), 0 for
-/// equal rows (a subgradient), and c = 1 (V) or the factor to means over distinct rows (U). x and y: numbers or matrices.
+/// dE/dx_k = 2 p_k (sum_j q_j e(x_k, y_j) - c sum_j p_j e(x_k, x_j)), with e(x, z) = exponent |x - z|^(exponent - 2) (x - z), 0
+/// for equal rows (a subgradient), and c = 1 (V) or the factor to means over distinct rows (U). x and y: numbers or matrices.
 ///
-/// @return {value, gradient}: a Vector for one number a row, else an array of the shape of x; rows of weight 0 get 0. Where the value
+/// @return {value, gradient}: a Vector for one number a row, else an array of the shape of x; rows of weight 0 get 0. Where the
+/// value
 ///   is undefined the gradient is NaN
 /// @throws invalid_input  as energy_distance
 /// @par Complexity  numbers with exponent 1: one sort more than the value; else as the value
@@ -105,11 +109,12 @@ struct energy_distance_gradient_function {
     return shaped<X>(dependence_detail::load_energy_pair(name, x, y, weights_x, weights_y, options), options);
   }
   template <class X, class Y, class... Rest>
-  requires(!core::dense<X> || !core::dense<Y> || (core::unwrapped<Rest> || ...)) value_and_gradient<> operator()(
-      const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay::energy_distance_gradient takes two samples x and y as Eigen vectors or matrices of numbers, then [weights_x, "
-                  "weights_y][, options]; wrap a std::vector or std::span as assay::view(x)");
+  requires(!core::dense<X> || !core::dense<Y> || (core::unwrapped<Rest> || ...)) value_and_gradient<>
+  operator()(const X&, const Y&, const Rest&...) const {
+    static_assert(
+        core::always_false<X, Y>,
+        "assay::energy_distance_gradient takes two samples x and y as Eigen vectors or matrices of numbers, then [weights_x, "
+        "weights_y][, options]; wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 

@@ -3,11 +3,10 @@
 /// p-values by permutation: random permutations, all of them where they are few, and stopping early.
 #pragma once
 
+#include <algorithm>
 #include <assay/core/error.hpp>
 #include <assay/core/parallel.hpp>
 #include <assay/core/random.hpp>
-
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -52,7 +51,8 @@ exceedance_count count_exceedances(Index count, Index max_exceedances, MakeWorke
   constexpr Index part = 8;
   exceedance_count out;
   std::vector<char> reached;
-  for (Index begin = 0, batch = max_exceedances > 0 ? 4 * part : 4096; begin < count; begin += batch, batch = (std::min)(2 * batch, Index{4096})) {
+  for (Index begin = 0, batch = max_exceedances > 0 ? 4 * part : 4096; begin < count;
+       begin += batch, batch = (std::min)(2 * batch, Index{4096})) {
     const Index end = (std::min)(begin + batch, count);
     reached.assign(static_cast<std::size_t>(end - begin), 0);
     core::parallel_for((end - begin + part - 1) / part, [&](Index p) {
