@@ -1,8 +1,7 @@
 #include <assay/dependence/group_divergence.hpp>
+#include <map>
 
 #include "dependence/oracle.hpp"
-
-#include <map>
 
 using assay::bandwidth_rule;
 using assay::categorical;
@@ -20,7 +19,8 @@ double entropy(const Eigen::ArrayXd& p, double clip) {
 }
 
 /// The published definition: kernel on a grid, in bits.
-double naive(const Eigen::ArrayXd& x, const Eigen::ArrayXi& g, const Eigen::ArrayXd& w, double h, int points, double clip, bool equal) {
+double naive(const Eigen::ArrayXd& x, const Eigen::ArrayXi& g, const Eigen::ArrayXd& w, double h, int points, double clip,
+             bool equal) {
   const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(points, x.minCoeff(), x.maxCoeff());
   Eigen::ArrayXd mixture = Eigen::ArrayXd::Zero(points);
   double inside = 0, groups = 0;
@@ -71,15 +71,18 @@ TEST_CASE("generalized_jensen_shannon_divergence: the definition on random data,
     const auto a = divergence(x, categorical(c), w, {.bandwidth = h, .points = 200, .group_weights = weights});
     CHECK(std::abs(a.value - naive(x, c, w, h, 200, 0, equal)) < 1e-12);
     CHECK(a.value <= a.maximum + 1e-12);
-    CHECK(std::abs(divergence(x, categorical(c), w, {.bandwidth = h, .points = 200, .group_weights = weights, .clip = 1e-5}).value -
-                   naive(x, c, w, h, 200, 1e-5, equal)) < 1e-12);
+    CHECK(
+        std::abs(divergence(x, categorical(c), w, {.bandwidth = h, .points = 200, .group_weights = weights, .clip = 1e-5}).value -
+                 naive(x, c, w, h, 200, 1e-5, equal)) < 1e-12);
     // scale and offset of x with the bandwidth change nothing
-    const auto far = divergence(1e-9 * (x + 5), categorical(c), w, {.bandwidth = 1e-9 * h, .points = 200, .group_weights = weights});
+    const auto far =
+        divergence(1e-9 * (x + 5), categorical(c), w, {.bandwidth = 1e-9 * h, .points = 200, .group_weights = weights});
     CHECK(std::abs(far.value - a.value) < 1e-12);
     if (trial % 2 == 0) {
       const Eigen::ArrayXd rx = oracle::repeat(x, w);
       const Eigen::ArrayXi rc = oracle::repeat(c, w);
-      CHECK(std::abs(divergence(rx, categorical(rc), {.bandwidth = h, .points = 200, .group_weights = weights}).value - a.value) < 1e-12);
+      CHECK(std::abs(divergence(rx, categorical(rc), {.bandwidth = h, .points = 200, .group_weights = weights}).value - a.value) <
+            1e-12);
     }
     // the expansion against the direct sum
     const detail::density_grid grid{x.minCoeff(), (x.maxCoeff() - x.minCoeff()) / 199, h, 200};
@@ -104,7 +107,8 @@ TEST_CASE("generalized_jensen_shannon_divergence: many rows take the expansion")
   Eigen::Index k = 0;
   for (const auto& [key, count] : cells) few[k] = key.first, of[k] = key.second, w[k++] = count;
   for (const double h : {0.02, 0.15, 3.0}) {
-    const double fast = divergence(x, categorical(c), {.bandwidth = h}).value, slow = divergence(few, categorical(of), w, {.bandwidth = h}).value;
+    const double fast = divergence(x, categorical(c), {.bandwidth = h}).value,
+                 slow = divergence(few, categorical(of), w, {.bandwidth = h}).value;
     CHECK(std::abs(fast - slow) < 1e-13);
     CHECK(fast > 0);
   }
@@ -133,7 +137,8 @@ TEST_CASE("generalized_jensen_shannon_divergence: rules of bandwidth, ranks, his
   // edges as numpy.histogram has them: 3 * 0.1 rounds to more than 0.3, which falls into the bin of 0.2
   const Eigen::ArrayXd edges{{0, .1, .2, .3, .6, .7, 1}};
   const Eigen::ArrayXi own{{0, 1, 2, 3, 4, 5, 6}};
-  CHECK_CLOSE(divergence(edges, categorical(own), {.estimator = density_estimator::histogram, .bins = 10}).value, std::log2(7.0) - 2 / 7.0);
+  CHECK_CLOSE(divergence(edges, categorical(own), {.estimator = density_estimator::histogram, .bins = 10}).value,
+              std::log2(7.0) - 2 / 7.0);
 }
 
 TEST_CASE("generalized_jensen_shannon_divergence: edge cases and errors") {
@@ -150,7 +155,8 @@ TEST_CASE("generalized_jensen_shannon_divergence: edge cases and errors") {
   // rows of weight 0 do not exist, be they at the end of the range
   Eigen::ArrayXd w = Eigen::ArrayXd::Ones(8);
   w.tail(2) = 0;
-  CHECK_CLOSE(divergence(gerrymandered, categorical(g), w).value, divergence(gerrymandered.head(6), categorical(g.head(6))).value);
+  CHECK_CLOSE(divergence(gerrymandered, categorical(g), w).value,
+              divergence(gerrymandered.head(6), categorical(g.head(6))).value);
   // no point of two is near the group in the middle
   const Eigen::ArrayXd three{{0, 0.5, 1}};
   const Eigen::ArrayXi own{{0, 1, 2}};

@@ -86,7 +86,8 @@ TEST_CASE("independence_test: edge cases and errors") {
   const Eigen::ArrayXd w = Eigen::ArrayXd::Ones(9);
   CHECK(cramers_v(categorical(own / 3), categorical(own / 2), 1e-300 * w) > 0.5);
   const std::string needs = " needs numbers of rows: leave the weights out, or repeat the rows";
-  CHECK(test::error_of([&] { chi_square_test(categorical(own), categorical(own), w); }) == "assay::chi_square_test: a test" + needs);
+  CHECK(test::error_of([&] { chi_square_test(categorical(own), categorical(own), w); }) ==
+        "assay::chi_square_test: a test" + needs);
   CHECK(test::error_of([&] { g_test(0.5 * independent); }) == "assay::g_test: a test" + needs);
   CHECK(test::error_of([&] { cramers_v(categorical(own), categorical(own), w, {.corrected = true}); }) ==
         "assay::cramers_v: the correction for bias" + needs);

@@ -1,8 +1,7 @@
 #include <assay/dependence/jensen_shannon_divergence.hpp>
+#include <numbers>
 
 #include "dependence/oracle.hpp"
-
-#include <numbers>
 
 using assay::jensen_shannon_divergence;
 
@@ -67,7 +66,8 @@ TEST_CASE("jensen_shannon_divergence: edge cases and errors") {
         "assay::jensen_shannon_divergence: p sums to 0");
   CHECK(test::error_of([&] { jensen_shannon_divergence(p, p.head(1)); }) ==
         "assay::jensen_shannon_divergence: p has 2 elements but q has 1");
-  CHECK(test::error_of([&] { jensen_shannon_divergence(p, p - 1); }) == "assay::jensen_shannon_divergence: q[0] = -0.5 is negative");
+  CHECK(test::error_of([&] { jensen_shannon_divergence(p, p - 1); }) ==
+        "assay::jensen_shannon_divergence: q[0] = -0.5 is negative");
   CHECK(test::error_of([&] { jensen_shannon_divergence(p, p, {.base = 0.5}); }) ==
         "assay::jensen_shannon_divergence: base must be finite and above 1");
   Eigen::MatrixXd rows = Eigen::MatrixXd::Constant(2, 2, .5);

@@ -85,7 +85,9 @@ struct generic {
 
 TEST_CASE("mutual_information_knn: scikit-learn 1.9.1 without its noise") {
   const generic d;
-  const Eigen::ArrayXd cc{{0.801877667673087, 0.6652379347984505, 0.6501273631271705}}, raw{{0.7861398048267549, 0.6253724824245053, 0.6137849900059869}}, cd{{0.01489372129435174, 0.2021264279366948}}, bins{{0.5888985503101596, 0.6117614278013987, 0.6212888157916807}};
+  const Eigen::ArrayXd cc{{0.801877667673087, 0.6652379347984505, 0.6501273631271705}},
+      raw{{0.7861398048267549, 0.6253724824245053, 0.6137849900059869}}, cd{{0.01489372129435174, 0.2021264279366948}},
+      bins{{0.5888985503101596, 0.6117614278013987, 0.6212888157916807}};
   const std::array<int, 3> neighbors{1, 3, 10};
   for (Eigen::Index i = 0; i < 3; ++i) {
     const int k = neighbors[static_cast<std::size_t>(i)];
@@ -103,7 +105,8 @@ TEST_CASE("mutual_information_knn: the definitions on random data with ties, as 
   for (int trial = 0; trial < 48; ++trial) {
     const Eigen::Index n = 12 + random.below(60);
     const int k = 1 + random.below(5), levels = trial % 3 == 0 ? 0 : trial % 3 == 1 ? 4 : 12;
-    const Eigen::MatrixXd x = oracle::numbers(random, n, 1, levels), y = oracle::numbers(random, n, 1, trial % 2 == 0 ? 0 : levels);
+    const Eigen::MatrixXd x = oracle::numbers(random, n, 1, levels),
+                          y = oracle::numbers(random, n, 1, trial % 2 == 0 ? 0 : levels);
     const Eigen::ArrayXi g = oracle::codes(random, n, 1 + random.below(8));
     Eigen::MatrixXd wide(n, 2), other(n, 2);
     wide << x, x;
@@ -166,7 +169,8 @@ TEST_CASE("mutual_information_knn: edge cases and errors") {
         "assay::mutual_information_knn: base must be finite and above 1");
   CHECK(test::error_of([&] { mutual_information_knn(x, x, x); }) ==
         "assay::mutual_information_knn: no k-th neighbour is defined for weighted rows; leave the weights out");
-  CHECK(test::error_of([&] { mutual_information_knn(x, x.head(3)); }) == "assay::mutual_information_knn: x has 9 rows but y has 3");
+  CHECK(test::error_of([&] { mutual_information_knn(x, x.head(3)); }) ==
+        "assay::mutual_information_knn: x has 9 rows but y has 3");
   CHECK(test::contains(test::error_of([&] { mutual_information_knn(own, x); }), "x holds integers"));
   Eigen::ArrayXd bad = x;
   bad[2] = std::nan("");

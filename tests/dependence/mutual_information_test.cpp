@@ -1,8 +1,7 @@
 #include <assay/dependence/mutual_information.hpp>
+#include <map>
 
 #include "dependence/oracle.hpp"
-
-#include <map>
 
 using assay::adjusted_mutual_information;
 using assay::categorical;
@@ -177,7 +176,9 @@ TEST_CASE("mutual_information: errors") {
         "assay::mutual_information: x has 3 rows but y has 2");
   CHECK(test::error_of([&] { mutual_information(categorical(g), categorical(g), {.base = 1}); }) ==
         "assay::mutual_information: base must be finite and above 1");
-  CHECK(test::error_of([&] { mutual_information(categorical(g), categorical(g), w, {.correction = information_correction::miller_madow}); }) ==
+  CHECK(test::error_of([&] {
+          mutual_information(categorical(g), categorical(g), w, {.correction = information_correction::miller_madow});
+        }) ==
         "assay::mutual_information: the correction for bias needs numbers of rows: leave the weights out, or repeat the rows");
   CHECK(test::error_of([&] { adjusted_mutual_information(categorical(g), categorical(g), w); }) ==
         "assay::adjusted_mutual_information: the mean over tables with the same margins needs numbers of rows: leave the weights "

@@ -17,7 +17,8 @@ struct xi_options {
 
 /// Distribution of xi under independence.
 enum class xi_null {
-  asymptotic,     ///< normal, mean 0, the limit of the variance: 2/5n without ties, XICOR's with ties in y; conservative with ties in x
+  asymptotic,  ///< normal, mean 0, the limit of the variance: 2/5n without ties, XICOR's with ties in y; conservative with ties
+               ///< in x
   exact_moments,  ///< normal, with mean and variance over all permutations of y, whatever the ties; skewed where x has few values
   permutation     ///< random permutations, all of them where they are few
 };
@@ -42,10 +43,10 @@ namespace dependence_detail {
 
 /// Rows in the order of x, those of equal x in the order of y.
 struct xi_ranks {
-  std::vector<std::uint32_t> r;      ///< #{j : y_j <= y_i}
-  std::vector<std::uint32_t> block;  ///< where the runs of equal x begin, and n
+  std::vector<std::uint32_t> r;       ///< #{j : y_j <= y_i}
+  std::vector<std::uint32_t> block;   ///< where the runs of equal x begin, and n
   std::vector<std::uint32_t> sorted;  ///< r in ascending order
-  double spread = 0;                 ///< sum of l (n - l) with l = #{j : y_j >= y_i}, 0 where y is constant
+  double spread = 0;                  ///< sum of l (n - l) with l = #{j : y_j >= y_i}, 0 where y is constant
 
   Index rows() const { return static_cast<Index>(r.size()); }
 
@@ -55,7 +56,8 @@ struct xi_ranks {
     std::vector<std::uint32_t> of_row(n);
     core::uint128 sum = 0;
     for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-      for (end = begin; end < n && !(of_y.values[end] > of_y.values[begin]); ++end) {}
+      for (end = begin; end < n && !(of_y.values[end] > of_y.values[begin]); ++end) {
+      }
       sum += static_cast<core::uint128>(end - begin) * (n - begin) * begin;
       for (std::size_t k = begin; k < end; ++k) {
         of_row[of_y.rows[k]] = static_cast<std::uint32_t>(end);
@@ -247,7 +249,8 @@ sample load_xi(const char* function, const X& x, const Y& y) {
   sample s = load_as_given(function, x, y, "y");
   const auto check = [&](const variable& v, const char* name) {
     if (!v.is_categorical() && !v.is_number())
-      core::raise_for(function, std::string(name) + " has " + core::to_text(v.columns) + " columns, one number per row is wanted");
+      core::raise_for(function,
+                      std::string(name) + " has " + core::to_text(v.columns) + " columns, one number per row is wanted");
   };
   check(s.x, "x");
   check(s.y, "y");
@@ -255,8 +258,9 @@ sample load_xi(const char* function, const X& x, const Y& y) {
 }
 
 [[noreturn]] inline void refuse_xi_weights(const char* function) {
-  core::raise_for(function, "xi compares neighbours in x, and who they are depends on how often a row is repeated: it has no weights; "
-                            "repeat the rows");
+  core::raise_for(function,
+                  "xi compares neighbours in x, and who they are depends on how often a row is repeated: it has no weights; "
+                  "repeat the rows");
 }
 
 }  // namespace dependence_detail
@@ -304,8 +308,9 @@ inline constexpr chatterjee_xi_function chatterjee_xi{};
 ///
 /// options.null: asymptotic (default; the variance with ties in y as XICOR has it, 2/(5n) nearly without; conservative with ties
 /// in x, since averaging over them lessens the variance), exact_moments (normal with the mean and variance over all n!
-/// permutations, for any ties, at the same price; with few distinct x the distribution is skewed), or permutation. The power against smooth alternatives is less than that of
-/// distance_covariance_test. An interval is not offered: the bootstrap fails for xi.
+/// permutations, for any ties, at the same price; with few distinct x the distribution is skewed), or permutation. The power
+/// against smooth alternatives is less than that of distance_covariance_test. An interval is not offered: the bootstrap fails for
+/// xi.
 /// @return xi_test_result; p undefined (options.undefined) where y is constant
 /// @throws invalid_input  as chatterjee_xi; permutations < 1
 /// @par Complexity  O(n log n); permutation: O(n) for each (O(n log n) with ties in x)
@@ -324,9 +329,10 @@ struct chatterjee_xi_test_function {
   template <class X, class Y, class... Rest>
   requires(!dependence_detail::xi_explaining<X> || !core::dense<Y> || (core::unwrapped<Rest> || ...)) xi_test_result operator()(
       const X&, const Y&, const Rest&...) const {
-    static_assert(core::always_false<X, Y>,
-                  "assay::chatterjee_xi_test takes x, an Eigen vector or categorical(g), and y, an Eigen vector of numbers that x "
-                  "may explain, then [options]; wrap a std::vector or std::span as assay::view(x)");
+    static_assert(
+        core::always_false<X, Y>,
+        "assay::chatterjee_xi_test takes x, an Eigen vector or categorical(g), and y, an Eigen vector of numbers that x "
+        "may explain, then [options]; wrap a std::vector or std::span as assay::view(x)");
     return {};
   }
 

@@ -3,8 +3,11 @@
 /// Variables as they were given, and the counts of pairs of categories: what information and rank measures start from.
 #pragma once
 
+#include <algorithm>
 #include <assay/core/matrix_feed.hpp>
 #include <assay/dependence/sample.hpp>
+#include <limits>
+#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
@@ -31,10 +34,10 @@ struct contingency_counts {
     std::uint32_t first = 0, second = 0;
     double count = 0;
   };
-  std::vector<cell> cells;             ///< of non-zero count
-  std::vector<double> first, second;   ///< totals of the categories that occur
+  std::vector<cell> cells;            ///< of non-zero count
+  std::vector<double> first, second;  ///< totals of the categories that occur
   double total = 0;
-  bool weighted = false;               ///< the counts are no numbers of rows
+  bool weighted = false;  ///< the counts are no numbers of rows
 
   bool is_empty() const { return cells.empty(); }
   double first_classes() const { return static_cast<double>(first.size()); }
@@ -134,7 +137,7 @@ contingency_counts load_counts(const char* function, const categories<A>& a, con
 template <class...>
 inline constexpr bool starts_with_two_categories = false;
 template <class A, class B, class... Rest>
-inline constexpr bool starts_with_two_categories<A, B, Rest...> = is_categories<A> && is_categories<B>;
+inline constexpr bool starts_with_two_categories<A, B, Rest...> = is_categories<A>&& is_categories<B>;
 
 /// Calling forms of a measure of two categorical variables: (categorical(a), categorical(b)[, weights][, options]), or of a
 /// table of counts ([, options]). Metric has a `name` and of(contingency_counts, options), which checks the options.
@@ -154,12 +157,13 @@ struct contingency_metric {
     return Metric::of(counts_of_table(Metric::name, counts), options);
   }
   template <class X, class... Rest>
-  requires((core::unwrapped<Rest> || ...) || (!core::dense_matrix<X> && !starts_with_two_categories<X, Rest...>))
-  double operator()(const X&, const Rest&...) const {
-    static_assert(core::always_false<X>,
-                  "assay: measures of two categorical variables take (categorical(a), categorical(b)[, weights][, options]), or a "
-                  "matrix of counts [, options]; wrap a std::vector or std::span as assay::view(x); for numbers see "
-                  "mutual_information_knn");
+  requires((core::unwrapped<Rest> || ...) || (!core::dense_matrix<X> && !starts_with_two_categories<X, Rest...>)) double
+  operator()(const X&, const Rest&...) const {
+    static_assert(
+        core::always_false<X>,
+        "assay: measures of two categorical variables take (categorical(a), categorical(b)[, weights][, options]), or a "
+        "matrix of counts [, options]; wrap a std::vector or std::span as assay::view(x); for numbers see "
+        "mutual_information_knn");
     return 0;
   }
 };

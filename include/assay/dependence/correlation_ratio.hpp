@@ -27,7 +27,8 @@ sample load_grouped(const char* function, const Eigen::DenseBase<X>& x, const ca
   sample s;
   s.x = load_variable(x, {function, "x"});
   s.y = load_variable(groups, {function, "groups"});
-  if (!s.x.is_number()) core::raise_for(function, "x has " + core::to_text(s.x.columns) + " columns, one number per row is wanted");
+  if (!s.x.is_number())
+    core::raise_for(function, "x has " + core::to_text(s.x.columns) + " columns, one number per row is wanted");
   s.given = s.x.rows;
   check_rows(function, "groups", s.y.rows, s.given);
   (weigh(s, function, weights, whole), ...);
@@ -79,12 +80,13 @@ struct grouped_metric {
     return Metric::of(load_grouped(Metric::name, x, groups, false), options);
   }
   template <core::dense X, class G, class W>
-  double operator()(const X& x, const categories<G>& groups, const Eigen::DenseBase<W>& weights, const Options& options = {}) const {
+  double operator()(const X& x, const categories<G>& groups, const Eigen::DenseBase<W>& weights,
+                    const Options& options = {}) const {
     return Metric::of(load_grouped(Metric::name, x, groups, Metric::whole_weights(options), weights), options);
   }
   template <class X, class G, class... Rest>
   requires(!core::dense<X> || !is_categories<G> || (core::unwrapped<Rest> || ...)) double operator()(const X&, const G&,
-                                                                                                    const Rest&...) const {
+                                                                                                     const Rest&...) const {
     static_assert(core::always_false<X, G>,
                   "assay: ratios of variances take (x, categorical(groups)[, weights][, options]), x an Eigen vector; wrap a "
                   "std::vector or std::span as assay::view(x)");

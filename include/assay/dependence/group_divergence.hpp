@@ -3,9 +3,12 @@
 /// Generalised Jensen-Shannon divergence of the distributions of a number in groups.
 #pragma once
 
+#include <array>
 #include <assay/dependence/contingency_counts.hpp>
 #include <assay/dependence/jensen_shannon_divergence.hpp>
 #include <assay/dependence/ranked_pairs.hpp>
+#include <span>
+#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 
@@ -34,8 +37,8 @@ struct group_divergence_options {
   Index bins = 50;      ///< of the histogram, at least 1
   bool ranks = false;   ///< x becomes the share of rows below plus half of its ties: no unit of x matters
   group_weighting group_weights = group_weighting::proportion;
-  double base = 2;  ///< of the logarithm: bits
-  double clip = 0;  ///< least probability inside an entropy; 1e-10 for the number of the published code
+  double base = 2;                        ///< of the logarithm: bits
+  double clip = 0;                        ///< least probability inside an entropy; 1e-10 for the number of the published code
   double undefined = assay::undefined();  ///< value without rows
 };
 
@@ -75,7 +78,8 @@ inline void kernel_sums(const density_grid& g, std::span<const double> x, std::s
 /// The same from sums over cells of width h / 4: exp(-(t - s)^2 / 2) = exp(-t^2 / 2) sum_k He_k(t) s^k / k!, t from the centre of
 /// a cell to the point, |s| <= 1/8 from it to the row. What 12 terms leave is below 1e-15 of the kernel's height; points farther
 /// than 12 h are left out (1e-31).
-inline void expanded_kernel_sums(const density_grid& g, std::span<const double> x, std::span<const double> w, std::span<double> out) {
+inline void expanded_kernel_sums(const density_grid& g, std::span<const double> x, std::span<const double> w,
+                                 std::span<double> out) {
   constexpr std::size_t terms = 12;
   const double width = g.h / 4;
   std::vector<std::array<double, terms>> cells;
@@ -280,7 +284,8 @@ inline group_divergence_result group_divergence_of(const char* function, sample&
 /// compare only at equal bandwidth and grid**: a bandwidth of 0.15 is mild for scores in [0, 1] and hides everything in claim
 /// frequencies near 0.1; silverman, scott or ranks follow the scale of x. For several attributes pass the codes of their
 /// intersection.
-/// @param options  group_divergence_options: estimator = kernel, bandwidth_rule = fixed, bandwidth = 0.15, points = 1000, bins = 50,
+/// @param options  group_divergence_options: estimator = kernel, bandwidth_rule = fixed, bandwidth = 0.15, points = 1000, bins =
+/// 50,
 ///   ranks = false, group_weights = proportion, base = 2, clip = 0, undefined
 /// @return group_divergence_result; value in [0, maximum], 0 where x is constant; undefined (options.undefined) without rows, and
 ///   where a bandwidth far below the distance of grid points leaves a group without any
@@ -292,7 +297,8 @@ inline group_divergence_result group_divergence_of(const char* function, sample&
 ///   2509.08163)
 struct generalized_jensen_shannon_divergence_function {
   template <core::dense X, class G>
-  group_divergence_result operator()(const X& x, const categories<G>& groups, const group_divergence_options& options = {}) const {
+  group_divergence_result operator()(const X& x, const categories<G>& groups,
+                                     const group_divergence_options& options = {}) const {
     return of(options, dependence_detail::load_as_given(name, x, groups, "groups"));
   }
   template <core::dense X, class G, class W>
@@ -301,8 +307,8 @@ struct generalized_jensen_shannon_divergence_function {
     return of(options, dependence_detail::load_as_given(name, x, groups, "groups", weights));
   }
   template <class X, class G, class... Rest>
-  requires(!core::dense<X> || !dependence_detail::is_categories<G> || (core::unwrapped<Rest> || ...)) group_divergence_result operator()(
-      const X&, const G&, const Rest&...) const {
+  requires(!core::dense<X> || !dependence_detail::is_categories<G> || (core::unwrapped<Rest> || ...)) group_divergence_result
+  operator()(const X&, const G&, const Rest&...) const {
     static_assert(core::always_false<X, G>,
                   "assay::generalized_jensen_shannon_divergence takes (x, categorical(groups)[, weights][, options]), x an Eigen "
                   "vector; wrap a std::vector or std::span as assay::view(x)");

@@ -16,9 +16,10 @@ struct independence_test_options {
 struct independence_test_result {
   double statistic = assay::undefined();  ///< chi^2 or G
   double p_value = assay::undefined();
-  double degrees = 0;                              ///< (A - 1)(B - 1)
-  double cramers_v = assay::undefined();           ///< sqrt(chi^2 / (n min(A - 1, B - 1))), of chi^2 without continuity
-  double smallest_expected = assay::undefined();   ///< count that independence expects in the rarest pair: 5 or more for the p-value to hold
+  double degrees = 0;                     ///< (A - 1)(B - 1)
+  double cramers_v = assay::undefined();  ///< sqrt(chi^2 / (n min(A - 1, B - 1))), of chi^2 without continuity
+  double smallest_expected =
+      assay::undefined();  ///< count that independence expects in the rarest pair: 5 or more for the p-value to hold
 };
 
 /// Options of cramers_v, in this order.

@@ -3,16 +3,19 @@
 /// Jensen-Shannon divergence of two or more discrete distributions.
 #pragma once
 
+#include <algorithm>
 #include <assay/core/gamma_distribution.hpp>
 #include <assay/core/matrix_feed.hpp>
 #include <assay/core/row_weights.hpp>
+#include <string>
+#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 
 /// Options of jensen_shannon_divergence, in this order.
 struct jensen_shannon_options {
-  double base = 2;         ///< of the logarithm: 2 for bits, e for nats; above 1
-  bool normalize = false;  ///< divide every distribution by its sum, else a sum that is not 1 to 10^-6 throws
+  double base = 2;                        ///< of the logarithm: 2 for bits, e for nats; above 1
+  bool normalize = false;                 ///< divide every distribution by its sum, else a sum that is not 1 to 10^-6 throws
   double undefined = assay::undefined();  ///< value without rows of non-zero weight
 };
 
@@ -128,7 +131,8 @@ struct jensen_shannon_divergence_function {
   static constexpr const char* name = "jensen_shannon_divergence";
 
   template <class P, class... W>
-  static double of_rows(const Eigen::DenseBase<P>& p, const jensen_shannon_options& options, const Eigen::DenseBase<W>&... weights) {
+  static double of_rows(const Eigen::DenseBase<P>& p, const jensen_shannon_options& options,
+                        const Eigen::DenseBase<W>&... weights) {
     const double unit = dependence_detail::log_of_jensen_shannon_base(name, options.base);
     const Index rows = p.rows(), columns = p.cols();
     const core::row_weights<W...> w(name, "the rows of p", rows, weights...);

@@ -5,7 +5,6 @@
 
 #include <assay/core/gamma_distribution.hpp>
 #include <assay/dependence/contingency_counts.hpp>
-
 #include <numbers>
 
 ASSAY_NAMESPACE_BEGIN
@@ -77,10 +76,14 @@ inline double conditional_entropy_of(const contingency_counts& c) {
 inline double mean_entropy(const contingency_counts& c, information_normalizer kind) {
   const double a = entropy_of(c.first, c.total), b = entropy_of(c.second, c.total);
   switch (kind) {
-    case information_normalizer::geometric: return std::sqrt(a) * std::sqrt(b);
-    case information_normalizer::minimum: return (std::min)(a, b);
-    case information_normalizer::maximum: return (std::max)(a, b);
-    default: return (a + b) / 2;
+    case information_normalizer::geometric:
+      return std::sqrt(a) * std::sqrt(b);
+    case information_normalizer::minimum:
+      return (std::min)(a, b);
+    case information_normalizer::maximum:
+      return (std::max)(a, b);
+    default:
+      return (a + b) / 2;
   }
 }
 
@@ -138,7 +141,8 @@ struct mutual_information_function : contingency_metric<mutual_information_funct
     if (c.is_empty()) return o.undefined;
     double value = information_of(c);
     const double a = c.first_classes(), b = c.second_classes(), n = c.total;
-    if (o.correction == information_correction::miller_madow) value += (a + b - static_cast<double>(c.cells.size()) - 1) / (2 * n);
+    if (o.correction == information_correction::miller_madow)
+      value += (a + b - static_cast<double>(c.cells.size()) - 1) / (2 * n);
     if (o.correction == information_correction::full_table) value -= (a - 1) * (b - 1) / (2 * n);
     return value / unit;
   }
@@ -152,8 +156,7 @@ struct conditional_entropy_function : contingency_metric<conditional_entropy_fun
   }
 };
 
-struct normalized_information_function
-    : contingency_metric<normalized_information_function, normalized_information_options> {
+struct normalized_information_function : contingency_metric<normalized_information_function, normalized_information_options> {
   static constexpr const char* name = "normalized_mutual_information";
   static double of(const contingency_counts& c, const normalized_information_options& o) {
     const double scale = c.is_empty() ? 0.0 : mean_entropy(c, o.normalizer);

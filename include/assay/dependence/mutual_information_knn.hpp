@@ -3,10 +3,11 @@
 /// Mutual information of numbers, and of numbers and categories, from distances to nearest neighbours.
 #pragma once
 
+#include <algorithm>
 #include <assay/dependence/contingency_counts.hpp>
 #include <assay/dependence/neighbor_distances.hpp>
 #include <assay/dependence/ranked_pairs.hpp>
-
+#include <limits>
 #include <numbers>
 
 ASSAY_NAMESPACE_BEGIN
@@ -88,7 +89,8 @@ inline double pairwise_information(const chebyshev_space& x, const chebyshev_spa
 }
 
 /// Two numbers: rows ordered by (x, y); from each row outward until the distance in x alone is that of the k-th neighbour. Within
-/// a run of equal x the neighbours in y are found by bisection. About n sqrt(n k) steps for independent data, fewer for dependent.
+/// a run of equal x the neighbours in y are found by bisection. About n sqrt(n k) steps for independent data, fewer for
+/// dependent.
 inline double ordered_information(const chebyshev_space& sx, const chebyshev_space& sy, const neighbor_terms& term) {
   const Index n = sx.v->rows;
   ranking of_y = rank_values(sy.v->column(0), n);
@@ -115,11 +117,11 @@ inline double ordered_information(const chebyshev_space& sx, const chebyshev_spa
       const double dx = x.distance(begin, i);
       std::size_t middle = i;
       if (r != run_of[i]) {
-        middle = end - begin == 1 ? begin
-                                  : static_cast<std::size_t>(
-                                        std::lower_bound(y_place.begin() + static_cast<std::ptrdiff_t>(begin),
-                                                         y_place.begin() + static_cast<std::ptrdiff_t>(end), y_place[i]) -
-                                        y_place.begin());
+        middle = end - begin == 1
+                     ? begin
+                     : static_cast<std::size_t>(std::lower_bound(y_place.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                                 y_place.begin() + static_cast<std::ptrdiff_t>(end), y_place[i]) -
+                                                y_place.begin());
       }
       for (std::size_t j = middle; j < end; ++j) {
         if (j != i && !f(dx, y.distance(y_place[j], y_place[i]))) break;
@@ -183,8 +185,8 @@ inline double ordered_information(const chebyshev_space& sx, const chebyshev_spa
   return total.value() / static_cast<double>(n);
 }
 
-/// Numbers and categories (Ross 2014): distance to the k-th neighbour of the same category, then all rows nearer than it. Rows that
-/// are alone in their category do not exist; smaller categories have all their other rows for neighbours.
+/// Numbers and categories (Ross 2014): distance to the k-th neighbour of the same category, then all rows nearer than it. Rows
+/// that are alone in their category do not exist; smaller categories have all their other rows for neighbours.
 inline double categorical_information(const variable& given, const variable& groups, const neighbor_information_options& o) {
   std::vector<Index> sizes(at(groups.classes), 0), rows;
   for (const std::uint32_t c : groups.codes) ++sizes[c];
@@ -215,7 +217,8 @@ inline double categorical_information(const variable& given, const variable& gro
         const bool tied = !(radius > 0);
         Index own = static_cast<Index>(k);
         if (tied) {
-          const auto equal = std::equal_range(m.begin(), m.end(), m[i], [&](std::uint32_t a, std::uint32_t b) { return x.values[a] < x.values[b]; });
+          const auto equal = std::equal_range(m.begin(), m.end(), m[i],
+                                              [&](std::uint32_t a, std::uint32_t b) { return x.values[a] < x.values[b]; });
           own = equal.second - equal.first;
         }
         total.add(addend(static_cast<Index>(m.size()), own, x.within(m[i], radius, tied)));
@@ -267,23 +270,24 @@ inline double neighbor_information_of(const char* function, sample s, const neig
 template <class T>
 concept neighbor_argument = core::dense<T> || is_categories<std::remove_cvref_t<T>>;
 template <class X, class Y>
-concept neighbor_arguments = neighbor_argument<X> && neighbor_argument<Y> && (core::dense<X> || core::dense<Y>);
+concept neighbor_arguments = neighbor_argument<X> && neighbor_argument<Y> &&(core::dense<X> || core::dense<Y>);
 
 }  // namespace dependence_detail
 
-/// Mutual information of numbers by nearest neighbours: (x, y[, options]); each a vector or an n x d matrix (rows are examples), or
-/// one of them categorical(g). For two categorical variables: mutual_information.
+/// Mutual information of numbers by nearest neighbours: (x, y[, options]); each a vector or an n x d matrix (rows are examples),
+/// or one of them categorical(g). For two categorical variables: mutual_information.
 ///
 /// Numbers: Kraskov, Stoegbauer, Grassberger, estimator ksg1 or ksg2: I = psi(k) + psi(n) - <psi(m_x) + psi(m_y)>, with eps_i the
-/// Chebyshev distance of row i to its k-th neighbour in (x, y), m_x the rows (itself included) nearer than eps_i in x. Numbers and
-/// categories: Ross, I = psi(n) + <psi(k_i) - psi(n_g) - psi(m_i)>. Nearly unbiased, and about 0 for independent data; **may be
-/// negative**. No noise is added: where row i equals k or more others (eps_i = 0), their number takes the place of k and rows at
-/// distance 0 are counted, as for categories; other ties need nothing. Data of few values: pass them as categories.
+/// Chebyshev distance of row i to its k-th neighbour in (x, y), m_x the rows (itself included) nearer than eps_i in x. Numbers
+/// and categories: Ross, I = psi(n) + <psi(k_i) - psi(n_g) - psi(m_i)>. Nearly unbiased, and about 0 for independent data; **may
+/// be negative**. No noise is added: where row i equals k or more others (eps_i = 0), their number takes the place of k and rows
+/// at distance 0 are counted, as for categories; other ties need nothing. Data of few values: pass them as categories.
 /// @param options  neighbors = 3, estimator = ksg1, standardize = true, base = e (nats), undefined
 /// @return undefined (options.undefined) with no more rows than neighbors; categories: where each has one row
 /// @throws invalid_input  sizes differ; NaN or infinity; integers that are not marked categorical; neighbors < 1; weights, under
 ///   which no k-th neighbour is defined
-/// @par Complexity  two numbers: one sort, then about n sqrt(n k) steps for independent data and fewer for dependent, 40 bytes a row;
+/// @par Complexity  two numbers: one sort, then about n sqrt(n k) steps for independent data and fewer for dependent, 40 bytes a
+/// row;
 ///   a number and categories O(n (k + log n)); matrices O(n^2 d) time, O(n) memory
 /// @par Same as  sklearn mutual_info_regression, mutual_info_classif (which add noise, and turn negative values into 0)
 /// @par Reference  Kraskov, Stoegbauer, Grassberger (2004); Ross (2014); Gao, Kannan, Oh, Viswanath (2017) for the ties
@@ -299,8 +303,8 @@ struct mutual_information_knn_function {
     core::raise_for(name, "no k-th neighbour is defined for weighted rows; leave the weights out");
   }
   template <class X, class Y, class... Rest>
-  requires(!dependence_detail::neighbor_arguments<X, Y> || (core::unwrapped<Rest> || ...)) double operator()(const X&, const Y&,
-                                                                                                            const Rest&...) const {
+  requires(!dependence_detail::neighbor_arguments<X, Y> || (core::unwrapped<Rest> || ...)) double operator()(
+      const X&, const Y&, const Rest&...) const {
     static_assert(core::always_false<X, Y>,
                   "assay::mutual_information_knn takes x and y as Eigen vectors or matrices of numbers, one of them may be "
                   "categorical(g) (both: mutual_information), then [options]; wrap a std::vector or std::span as assay::view(x)");

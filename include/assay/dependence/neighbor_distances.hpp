@@ -3,7 +3,10 @@
 /// Distances to nearest neighbours and counts of rows within them: what estimates of information count.
 #pragma once
 
+#include <algorithm>
 #include <assay/dependence/sample.hpp>
+#include <limits>
+#include <vector>
 
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
@@ -73,8 +76,7 @@ struct chebyshev_space {
   }
   double distance(Index i, Index j) const {
     double most = 0;
-    for (Index c = 0; c < v->columns; ++c)
-      most = (std::max)(most, std::abs(v->column(c)[i] - v->column(c)[j]) * scales[at(c)]);
+    for (Index c = 0; c < v->columns; ++c) most = (std::max)(most, std::abs(v->column(c)[i] - v->column(c)[j]) * scales[at(c)]);
     return most;
   }
 };
