@@ -43,7 +43,7 @@ judge() {
   "$evaluate_csv" "$csv" "$@" --json "$reports/$name.json" --html "$reports/$name.html"
 }
 
-judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex \
+judge arrests "$data/arrests/arrests.csv" --truth released --prediction p_released --group colour --group sex --attribute age \
   --note "For illustration only: arrests in Toronto, 1997 to 2002 (carData Arrests, GPL >= 2), and a plain logistic regression."
 judge breast_cancer "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_logistic --compare p_naive_bayes
 judge recalibration "$data/breast_cancer/breast_cancer.csv" --truth malignant --prediction p_naive_bayes --calibrate beta
