@@ -111,6 +111,7 @@ struct swept_samples {
   std::vector<std::uint32_t> rows;  ///< sorted
   std::vector<double> keep, gain;   ///< from a row to the next: a becomes a keep + w gain
 
+  swept_samples() = default;
   swept_samples(const two_samples& s, const kernel_side& k) {
     ranking order = rank_values(s.x.column(0), s.rows());
     rows = std::move(order.rows);
