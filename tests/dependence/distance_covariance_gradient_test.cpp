@@ -157,12 +157,82 @@ TEST_CASE("distance_covariance_gradient: undefined and errors") {
   const auto flat = distance_covariance_squared_gradient(constant, line);
   CHECK(flat.value == 0);
   CHECK((flat.gradient == 0).all());
-  const Eigen::MatrixXd two = Eigen::MatrixXd::Random(9, 2);
-  CHECK(test::error_of([&] { distance_covariance_squared_gradient(two, line); }) ==
-        "assay::distance_covariance_squared_gradient: x must be one number a row, but has 2 columns");
-  CHECK_FALSE(assay::is_undefined(distance_covariance_squared_gradient(Eigen::MatrixXd(two.col(0)), line).value));
+  // a run-time n x 1 matrix is one number, and its gradient has its shape
+  const Eigen::MatrixXd one = line.square().matrix();
+  const auto of_matrix = distance_covariance_squared_gradient(one, line);
+  CHECK((of_matrix.gradient.col(0) == distance_covariance_squared_gradient(line.square(), line).gradient).all());
+  const Eigen::MatrixXd flat_matrix = Eigen::MatrixXd::Constant(9, 2, 0.3);
+  CHECK((distance_covariance_squared_gradient(flat_matrix, line).gradient == 0).all());
+  CHECK(assay::is_undefined(distance_correlation_squared_gradient(flat_matrix, line).gradient(8, 1)));
   Eigen::ArrayXd bad = line;
   bad[4] = std::numeric_limits<double>::quiet_NaN();
   CHECK(test::error_of([&] { distance_correlation_squared_gradient(bad, line); }) ==
         "assay::distance_correlation_squared_gradient: x[4] is NaN");
+}
+
+TEST_CASE("distance_covariance_gradient: matrices against the definition and central differences") {
+  test::generator random(34);
+  const Eigen::Index n = 70;
+  Eigen::MatrixXd x = oracle::numbers(random, n, 3, 0);
+  const Eigen::MatrixXd y = oracle::numbers(random, n, 2, 0) + 0.5 * x.leftCols(2);
+  const Eigen::ArrayXi g = oracle::codes(random, n, 3);
+  Eigen::ArrayXd w = oracle::weights(random, n, false), whole = oracle::weights(random, n, true);
+  w[5] = whole[5] = 0;
+  x.row(8) = x.row(7);  // coincident rows: 0, never NaN
+  for (const double exponent : {1.0, 0.7, 1.5, 2.0}) {
+    for (const int kind : {0, 1, 2}) {
+      const distance_options o{.statistic = kind == 0 ? statistic::v : statistic::u,
+                               .exponent = exponent,
+                               .weighting = kind == 2 ? weighting::frequency : weighting::importance};
+      const Eigen::ArrayXd& weight = kind == 2 ? whole : w;
+      INFO("exponent " << exponent << " kind " << kind);
+      const auto check = [&](const auto& other) {
+        const auto r = distance_covariance_squared_gradient(x, other, weight, o);
+        const auto c = distance_correlation_squared_gradient(x, other, weight, o);
+        CHECK_NEAR(r.value, distance_covariance_squared(x, other, weight, o), 1e-12);
+        CHECK_NEAR(c.value, distance_correlation_squared(x, other, weight, o), 1e-12);
+        REQUIRE(r.gradient.rows() == n);
+        REQUIRE(r.gradient.cols() == 3);
+        CHECK(r.gradient.colwise().sum().abs().maxCoeff() < 1e-13);
+        CHECK(test::close_to((r.gradient * x.array()).sum(), exponent * r.value, 1e-11, 1e-14));
+        CHECK(std::abs((c.gradient * x.array()).sum()) < 1e-11);
+        CHECK((r.gradient.row(5) == 0).all());
+        CHECK((c.gradient.row(5) == 0).all());
+        CHECK(r.gradient.row(8).isFinite().all());
+        for (Eigen::Index k = 10; k < n; k += 23) {
+          for (Eigen::Index column = 0; column < 3; column += 2) {
+            const double h = 1e-5;
+            Eigen::MatrixXd up = x, down = x;
+            up(k, column) += h;
+            down(k, column) -= h;
+            CHECK(test::close_to(r.gradient(k, column),
+                                 (distance_covariance_squared(up, other, weight, o) - distance_covariance_squared(down, other, weight, o)) / (2 * h),
+                                 1e-7, 1e-8));
+            CHECK(test::close_to(c.gradient(k, column),
+                                 (distance_correlation_squared(up, other, weight, o) - distance_correlation_squared(down, other, weight, o)) / (2 * h),
+                                 1e-7, 1e-8));
+          }
+        }
+      };
+      check(y);
+      if (exponent == 1) check(categorical(g));
+    }
+  }
+  // V by the definition: 2 p_k sum_j p_j B_kj exponent |d|^(exponent - 2) d
+  const Eigen::ArrayXd p = w / w.sum();
+  for (const double exponent : {1.0, 1.5}) {
+    const Eigen::MatrixXd a = oracle::distances(x).cast<double>(), b = oracle::distances(y, exponent).cast<double>();
+    const Eigen::VectorXd mean = b * p.matrix();
+    const double all = p.matrix().dot(mean);
+    Eigen::ArrayXXd expected = Eigen::ArrayXXd::Zero(n, 3);
+    for (Eigen::Index k = 0; k < n; ++k) {
+      for (Eigen::Index j = 0; j < n; ++j) {
+        if (a(k, j) <= 0) continue;
+        const double c = 2 * p[k] * p[j] * (b(k, j) - mean[k] - mean[j] + all) * exponent * std::pow(a(k, j), exponent - 2);
+        expected.row(k) += c * (x.row(k) - x.row(j)).array();
+      }
+    }
+    const auto r = distance_covariance_squared_gradient(x, y, w, {.exponent = exponent});
+    CHECK((r.gradient - expected).abs().maxCoeff() < 1e-12 * expected.abs().maxCoeff());
+  }
 }

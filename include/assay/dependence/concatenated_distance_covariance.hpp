@@ -60,14 +60,14 @@ struct concatenated_correlation_rule {
 struct concatenated_covariance_gradient_rule {
   static constexpr const char* name = "concatenated_distance_covariance_squared_gradient";
   static auto of(const sample& s, const distance_options& o) {
-    check_scalar(name, s.x);
+    check_numbers(name, s.x);
     return covariance_gradient(s, o);
   }
 };
 struct concatenated_correlation_gradient_rule {
   static constexpr const char* name = "concatenated_distance_correlation_squared_gradient";
   static auto of(const sample& s, const distance_options& o) {
-    check_scalar(name, s.x);
+    check_numbers(name, s.x);
     return correlation_gradient(s, o);
   }
 };
@@ -91,7 +91,7 @@ inline constexpr dependence_detail::concatenated_metric<dependence_detail::conca
 /// concatenated_distance_covariance_squared.
 inline constexpr dependence_detail::concatenated_metric<dependence_detail::concatenated_correlation_rule>
     concatenated_distance_correlation_squared{};
-/// CCdCov and its gradient with respect to x, one number a row: {value, gradient}; a penalty to train with. See
+/// CCdCov and its gradient with respect to x (numbers): {value, gradient}; a penalty to train with. See
 /// concatenated_distance_covariance_squared and distance_covariance_squared_gradient.
 inline constexpr dependence_detail::concatenated_metric<dependence_detail::concatenated_covariance_gradient_rule>
     concatenated_distance_covariance_squared_gradient{};

@@ -217,9 +217,10 @@ inline constexpr double condition_limit = 4.5e5;
 /// U with unequal weights does change, since its means over distinct rows weigh a row differently in each term: one pass.
 template <class Side>
 pair_moments tile_moments(const Side& x, const Side& y, const std::vector<double>& weights, const request& q,
-                          const combination& combine) {
+                          const combination& combine, tile_sums* row_sums = nullptr) {
   tile_pass_of<Side> pass{&x, &y, &weights, q, {}, {}};
   const tile_sums first = pass.run();
+  if (row_sums != nullptr) *row_sums = first;
   pair_moments out = collect(pass, first);
   const auto lost = [&](const moments& m) { return combine.magnitude(m) > condition_limit * std::abs(combine(m)); };
   const bool movable = q.kind != scheme::importance ||
