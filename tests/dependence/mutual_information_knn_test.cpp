@@ -9,6 +9,15 @@ using options = assay::neighbor_information_options;
 
 namespace {
 
+/// One instantiation for all expressions.
+double numbers(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y, const options& o = {}) {
+  return mutual_information_knn(x, y, o);
+}
+double matrices(const Eigen::MatrixXd& x, const Eigen::MatrixXd& y, const options& o) { return mutual_information_knn(x, y, o); }
+double grouped(const Eigen::ArrayXd& x, const Eigen::ArrayXi& g, const options& o = {}) {
+  return mutual_information_knn(x, categorical(g), o);
+}
+
 double psi(double x) {  // digamma by recurrence and its asymptotic series
   double sum = 0;
   for (; x < 30; ++x) sum -= 1 / x;
@@ -91,13 +100,13 @@ TEST_CASE("mutual_information_knn: scikit-learn 1.9.1 without its noise") {
   const std::array<int, 3> neighbors{1, 3, 10};
   for (Eigen::Index i = 0; i < 3; ++i) {
     const int k = neighbors[static_cast<std::size_t>(i)];
-    CHECK_NEAR(mutual_information_knn(d.x, d.y, {.neighbors = k}), cc[i], 1e-12);
-    CHECK_NEAR(mutual_information_knn(d.x, d.y, options{.neighbors = k, .standardize = false}), raw[i], 1e-12);
-    const double by_category = mutual_information_knn(d.x, categorical(d.c), {.neighbors = k});
+    CHECK_NEAR(numbers(d.x, d.y, {.neighbors = k}), cc[i], 1e-12);
+    CHECK_NEAR(numbers(d.x, d.y, options{.neighbors = k, .standardize = false}), raw[i], 1e-12);
+    const double by_category = grouped(d.x, d.c, {.neighbors = k});
     CHECK((i < 2 ? std::abs(by_category - cd[i]) < 1e-12 : by_category < 0));  // there 0
     CHECK_NEAR(mutual_information_knn(categorical(d.bins), d.y, {.neighbors = k}), bins[i], 1e-12);
   }
-  CHECK_CLOSE(mutual_information_knn(d.x, d.y, {.base = 2}), cc[1] / std::log(2.0));
+  CHECK_CLOSE(numbers(d.x, d.y, {.base = 2}), cc[1] / std::log(2.0));
 }
 
 TEST_CASE("mutual_information_knn: the definitions on random data with ties, as numbers and as matrices") {
@@ -115,14 +124,14 @@ TEST_CASE("mutual_information_knn: the definitions on random data with ties, as 
       const options o{.neighbors = k, .estimator = estimator, .standardize = false};
       const bool second = estimator == neighbor_estimator::ksg2;
       const double expected = naive(x, y, k, second);
-      CHECK_NEAR(mutual_information_knn(x.col(0), y.col(0), o), expected, 1e-12);
-      CHECK_NEAR(mutual_information_knn(y.col(0), x.col(0), o), expected, 1e-12);
-      CHECK_NEAR(mutual_information_knn(wide, y, o), expected, 1e-12);
-      CHECK_NEAR(mutual_information_knn(x.col(0).reverse() * 8, y.col(0).reverse() * 8, o), expected, 1e-12);
-      CHECK_NEAR(mutual_information_knn(other, y, o), naive(other, y, k, second), 1e-12);
+      CHECK_NEAR(numbers(x.col(0).array(), y.col(0).array(), o), expected, 1e-12);
+      CHECK_NEAR(numbers(y.col(0).array(), x.col(0).array(), o), expected, 1e-12);
+      CHECK_NEAR(matrices(wide, y, o), expected, 1e-12);
+      CHECK_NEAR(numbers(x.col(0).array().reverse() * 8, y.col(0).array().reverse() * 8, o), expected, 1e-12);
+      CHECK_NEAR(matrices(other, y, o), naive(other, y, k, second), 1e-12);
     }
     const options o{.neighbors = k, .standardize = false};
-    CHECK_NEAR(mutual_information_knn(x.col(0), categorical(g), o), naive(x, g, k), 1e-12);
+    CHECK_NEAR(grouped(x.col(0).array(), g, o), naive(x, g, k), 1e-12);
     CHECK_NEAR(mutual_information_knn(wide, categorical(g), o), naive(x, g, k), 1e-12);
     CHECK_NEAR(mutual_information_knn(categorical(g), other, o), naive(other, g, k), 1e-12);
   }
@@ -135,44 +144,41 @@ TEST_CASE("mutual_information_knn: independent, normal, categories, units") {
   const double rho = 0.8;
   const Eigen::ArrayXd c = rho * a + std::sqrt(1 - rho * rho) * b;
   for (const auto estimator : {neighbor_estimator::ksg1, neighbor_estimator::ksg2}) {
-    CHECK(std::abs(mutual_information_knn(a, b, {.estimator = estimator})) < 0.04);
-    CHECK(std::abs(mutual_information_knn(a, c, {.estimator = estimator}) + 0.5 * std::log(1 - rho * rho)) < 0.05);
+    CHECK(std::abs(numbers(a, b, {.estimator = estimator})) < 0.04);
+    CHECK(std::abs(numbers(a, c, {.estimator = estimator}) + 0.5 * std::log(1 - rho * rho)) < 0.05);
   }
-  const double value = mutual_information_knn(a, c);
-  CHECK_NEAR(mutual_information_knn(4 * a, c / 1024), value, 1e-12);
-  CHECK_NEAR(mutual_information_knn(a * 0x1p1020, c * 0x1p-1000), value, 1e-12);
-  CHECK_NEAR(mutual_information_knn(a * 0x1p1020, c * 0x1p1020, {.standardize = false}),
-             mutual_information_knn(a, c, {.standardize = false}), 1e-12);
-  CHECK(std::abs(mutual_information_knn(1e-9 * a, 1e-9 * c + 1) - value) < 1e-3);
+  const double value = numbers(a, c);
+  CHECK_NEAR(numbers(4 * a, c / 1024), value, 1e-12);
+  CHECK_NEAR(numbers(a * 0x1p1020, c * 0x1p-1000), value, 1e-12);
+  CHECK_NEAR(numbers(a * 0x1p1020, c * 0x1p1020, {.standardize = false}), numbers(a, c, {.standardize = false}), 1e-12);
+  CHECK(std::abs(numbers(1e-9 * a, 1e-9 * c + 1) - value) < 1e-3);
   // x takes three values and decides the category: log 3
   const Eigen::ArrayXi g = Eigen::ArrayXi::LinSpaced(300, 0, 299).unaryExpr([](int i) { return i % 3; });
-  CHECK_NEAR(mutual_information_knn(g.cast<double>(), categorical(g)), psi(300) - psi(100), 1e-12);
-  CHECK_NEAR(mutual_information_knn(g.cast<double>(), g.cast<double>()), psi(300) - psi(100), 1e-12);
+  CHECK_NEAR(grouped(g.cast<double>(), g), psi(300) - psi(100), 1e-12);
+  CHECK_NEAR(numbers(g.cast<double>(), g.cast<double>()), psi(300) - psi(100), 1e-12);
 }
 
 TEST_CASE("mutual_information_knn: edge cases and errors") {
   const Eigen::ArrayXd x = Eigen::ArrayXd::LinSpaced(9, 0, 8).square();
   const Eigen::ArrayXi own = Eigen::ArrayXi::LinSpaced(9, 0, 8);
   for (int n = 0; n < 4; ++n) {
-    CHECK(assay::is_undefined(mutual_information_knn(x.head(n), x.head(n))));
-    CHECK(mutual_information_knn(x.head(n), categorical(own.head(n)), {.undefined = 0}) == 0);
+    CHECK(assay::is_undefined(numbers(x.head(n), x.head(n))));
+    CHECK(grouped(x.head(n), own.head(n), {.undefined = 0}) == 0);
   }
-  CHECK_FALSE(assay::is_undefined(mutual_information_knn(x.head(4), x.head(4))));
-  CHECK(assay::is_undefined(mutual_information_knn(x, categorical(own))));  // every row alone in its category
-  CHECK(std::abs(mutual_information_knn(0 * x, x)) < 1e-14);
-  CHECK(std::abs(mutual_information_knn(x, 0 * x)) < 1e-14);
-  CHECK(std::abs(mutual_information_knn(0 * x, 0 * x)) < 1e-14);
-  CHECK(std::abs(mutual_information_knn(x, categorical(0 * own))) < 1e-14);
-  CHECK(test::error_of([&] { mutual_information_knn(x, x, {.neighbors = 0}); }) ==
+  CHECK_FALSE(assay::is_undefined(numbers(x.head(4), x.head(4))));
+  CHECK(assay::is_undefined(grouped(x, own)));  // every row alone in its category
+  CHECK(std::abs(numbers(0 * x, x)) < 1e-14);
+  CHECK(std::abs(numbers(x, 0 * x)) < 1e-14);
+  CHECK(std::abs(numbers(0 * x, 0 * x)) < 1e-14);
+  CHECK(std::abs(grouped(x, 0 * own)) < 1e-14);
+  CHECK(test::error_of([&] { numbers(x, x, {.neighbors = 0}); }) ==
         "assay::mutual_information_knn: neighbors must be at least 1");
-  CHECK(test::error_of([&] { mutual_information_knn(x, x, {.base = 1}); }) ==
-        "assay::mutual_information_knn: base must be finite and above 1");
+  CHECK(test::error_of([&] { numbers(x, x, {.base = 1}); }) == "assay::mutual_information_knn: base must be finite and above 1");
   CHECK(test::error_of([&] { mutual_information_knn(x, x, x); }) ==
         "assay::mutual_information_knn: no k-th neighbour is defined for weighted rows; leave the weights out");
-  CHECK(test::error_of([&] { mutual_information_knn(x, x.head(3)); }) ==
-        "assay::mutual_information_knn: x has 9 rows but y has 3");
+  CHECK(test::error_of([&] { numbers(x, x.head(3)); }) == "assay::mutual_information_knn: x has 9 rows but y has 3");
   CHECK(test::contains(test::error_of([&] { mutual_information_knn(own, x); }), "x holds integers"));
   Eigen::ArrayXd bad = x;
   bad[2] = std::nan("");
-  CHECK(test::error_of([&] { mutual_information_knn(x, bad); }) == "assay::mutual_information_knn: y[2] is NaN");
+  CHECK(test::error_of([&] { numbers(x, bad); }) == "assay::mutual_information_knn: y[2] is NaN");
 }
