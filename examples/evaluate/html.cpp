@@ -201,7 +201,7 @@ void add_dots(report::page& page, const evaluation& e, const partition& p, const
       report::dot_panel panel{scopes[0]->find(key)->label, {}, {}, unknown};
       for (const scope* s : scopes) {
         const metric& m = *s->find(key);
-        panel.groups.push_back({s->name, m.value, m.lower, m.upper, s->too_few ? "too few rows" : m.reason});
+        panel.groups.push_back({s->name, m.value, m.lower, m.upper, std::isnan(m.value) ? m.reason : s->too_few ? "too few rows" : ""});
         panel.faint.push_back(s->too_few);
       }
       if (const metric* all = e.overall.find(key)) panel.overall = all->value;

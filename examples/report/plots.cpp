@@ -152,8 +152,11 @@ figure group_dots(const std::string& title, const std::vector<dot_panel>& panels
       low = known(low) ? (std::min)(low, v) : v;
       high = known(high) ? (std::max)(high, v) : v;
     };
-    for (const auto& g : p.groups) {
-      for (const double v : {g.value, g.lower, g.upper}) widen(v);
+    for (std::size_t g = 0; g < groups; ++g) {  // the wide interval of a hollow dot may leave the panel
+      widen(p.groups[g].value);
+      if (p.faint[g]) continue;
+      widen(p.groups[g].lower);
+      widen(p.groups[g].upper);
     }
     if (!known(low)) low = 0, high = 1;
     const double pad = high > low ? 0.04 * (high - low) : 0.5 * (std::max)(std::abs(high), 0.1);
@@ -174,10 +177,11 @@ figure group_dots(const std::string& title, const std::vector<dot_panel>& panels
         continue;
       }
       if (known(b.lower) && known(b.upper)) {
-        const double from = area.at(b.lower, 0).x;
-        const double to = area.at(b.upper, 0).x;
+        const double from = (std::max)(left, area.at(b.lower, 0).x);
+        const double to = (std::min)(left + width, area.at(b.upper, 0).x);
         f.line({from, y}, {to, y}, "whisker");
-        for (const double x : {from, to}) f.line({x, y - 4}, {x, y + 4}, "whisker");
+        if (from > left) f.line({from, y - 4}, {from, y + 4}, "whisker");
+        if (to < left + width) f.line({to, y - 4}, {to, y + 4}, "whisker");
       }
       f.circle({area.at(b.value, 0).x, y}, 4, p.faint[g] ? "hollow" : "mark", b.name + ": " + number(b.value) + " " + interval(b.lower, b.upper) + (b.note.empty() ? "" : ", " + b.note));
     }
