@@ -33,7 +33,7 @@ struct naive {
   static double entropy(const auto& counts, double n) {
     long double h = 0;
     for (const auto& [key, c] : counts) {
-      if (c > 0) h -= static_cast<long double>(c) / n * std::log(static_cast<long double>(c) / n);
+      if (c > 0) h -= static_cast<long double>(c / n) * std::log(static_cast<long double>(c / n));
     }
     return static_cast<double>(h);
   }

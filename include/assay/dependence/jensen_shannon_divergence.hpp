@@ -136,8 +136,8 @@ struct jensen_shannon_divergence_function {
     const double unit = dependence_detail::log_of_jensen_shannon_base(name, options.base);
     const Index rows = p.rows(), columns = p.cols();
     const core::row_weights<W...> w(name, "the rows of p", rows, weights...);
-    Vector shares = Vector::Ones(rows);
-    w.to_shares(shares);
+    Vector shares = Vector::Constant(rows, w.is_empty() ? 0.0 : 1.0);
+    if (!w.is_empty()) w.to_shares(shares);
     dependence_detail::distributions d;
     d.outcomes = columns;
     d.values.reserve(static_cast<std::size_t>(rows * columns));
