@@ -42,10 +42,9 @@ inline joint_scaled_gradient joint_tile_gradient(const joint_data& data) {
         pass.terms(t, k, begin, u);
         t.e += (all - mean[k]) - mean.segment(begin, count);
         if (!data.weights->empty()) t.e *= segment_of(data.weights->data(), begin, count);
-        if (x.columns == 1) {
-          d.resize(count);
-          derivatives(x, exponent, k, begin, d);
-          sums[0].add((t.e * d).sum());
+        if (x.is_number() && exponent == 1) {
+          d = x.column(0)[k] - segment_of(x.column(0), begin, count);
+          sums[0].add((t.e * ((d > 0).cast<double>() - (d < 0).cast<double>())).sum());
           continue;
         }
         distances(x, 2, k, begin, u);  // exponent |x_k - x_j|^(exponent - 2) (x_k - x_j)
