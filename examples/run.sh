@@ -58,8 +58,18 @@ judge digits "$data/digits/digits_predictions.csv" --truth digit "$@"
 printf '\n== gradient coherence while a network learns digits\n'
 "$root/out/evaluate/examples/gradient_coherence_digits" "$data/digits/digits.csv" "$reports/gradient_coherence.svg"
 
+# train <name> <options>...: prints the sweep and writes <name>.json and <name>.html
+train() {
+  name=$1
+  shift
+  printf '\n== %s\n' "$name"
+  "$root/out/evaluate/examples/train_fair_classifier" "$@" --penalty all --json "$reports/$name.json" --html "$reports/$name.html"
+}
+train fair_arrests "$data/arrests/arrests.csv"
+train fair_gerrymandered --gerrymander --lambda 0 3 10 30 100
+
 printf '\nReports with plots, to be opened in a browser:\n'
-for name in arrests breast_cancer recalibration diabetes digits; do
+for name in arrests breast_cancer recalibration diabetes digits fair_arrests fair_gerrymandered; do
   printf '  %s\n' "$reports/$name.html"
 done
 printf '  %s\n' "$reports/gradient_coherence.svg"

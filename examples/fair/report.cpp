@@ -75,7 +75,8 @@ table_rows sweep_cells(const result& r, const sweep& s) {
 
 constexpr const char* elbow_words =
     "The elbow is the lambda that lies farthest below the chord of the Pareto front of log loss and JSD, each scaled to [0, 1]; a row is "
-    "beaten when another is as good in both and better in one.";
+    "beaten when another is as good in both and better in one. JdCov holds the dependence of the attributes on each other too, which "
+    "no model can remove.";
 
 std::string elbow_text(const sweep& s) {
   if (s.summary.elbow < 0) return "No elbow: the front has fewer than three rows, or none lies below its chord.";
@@ -130,13 +131,20 @@ report::axis axis_of(const std::string& label, const result& r, double judgement
   return {label, low - room, high + room};
 }
 
-/// One curve for each penalty, a dot for each lambda, a ring around the elbow.
-report::figure trade_off(const result& r, const std::string& x_label, double judgement::* x, const std::string& y_label, double judgement::* y) {
+/// One curve for each penalty, a dot for each lambda, a ring around the elbow; with the same range across and upwards if asked.
+report::figure trade_off(const result& r, const std::string& x_label, double judgement::* x, const std::string& y_label, double judgement::* y,
+                         bool same_range = false) {
   constexpr const char* styles[] = {"c1", "c2", "c3"};
   report::figure f(y_label + " against " + x_label,
                    y_label + " against " + x_label + " over lambda, one curve for each penalty; the elbow is ringed.", 480,
                    436 + 20 * static_cast<double>((r.sweeps.size() + 2) / 2));
-  report::plot_area area(f, {76, 16, 464, 374}, axis_of(x_label, r, x), axis_of(y_label, r, y));
+  report::axis across = axis_of(x_label, r, x);
+  report::axis upwards = axis_of(y_label, r, y);
+  if (same_range) {
+    across.low = upwards.low = (std::min)(across.low, upwards.low);
+    across.high = upwards.high = (std::max)(across.high, upwards.high);
+  }
+  report::plot_area area(f, {76, 16, 464, 374}, across, upwards);
   area.frame();
   for (std::size_t k = 0; k < r.sweeps.size(); ++k) {
     const sweep& s = r.sweeps[k];
@@ -248,7 +256,7 @@ std::string to_html(const result& r, const options& o) {
   page.add(trade_off(r, "JSD over the intersections, bits", &judgement::jsd, "log loss", &judgement::log_loss), "Log loss against JSD: what the elbow is found in");
   page.add(trade_off(r, "CCdCov", &judgement::ccdcov, "log loss", &judgement::log_loss), "Log loss against CCdCov");
   page.add(trade_off(r, "JSD over the intersections, bits", &judgement::jsd, "accuracy", &judgement::accuracy), "Accuracy against JSD");
-  page.add(trade_off(r, "sum of the marginal dCov", &judgement::marginal, "CCdCov", &judgement::ccdcov),
+  page.add(trade_off(r, "sum of the marginal dCov", &judgement::marginal, "CCdCov", &judgement::ccdcov, true),
            "What a look at one attribute after the other sees (across) and what both together show (upwards)");
   page.end_figures();
   page.table(left_caption(o), left_columns(), left_cells(r));
