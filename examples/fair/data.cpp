@@ -149,7 +149,13 @@ data_set read_data(const options& o) {
   std::vector<csv::wanted> wanted = {{o.truth, csv::kind::label}};
   for (const std::string& f : o.features) wanted.push_back({f, csv::kind::name});
   for (const std::string& a : o.attributes) wanted.push_back({a, csv::kind::name});
-  const csv::table table = csv::read(o.file, wanted);
+  const csv::table table = [&] {
+    try {
+      return csv::read(o.file, wanted);
+    } catch (const csv::error& problem) {
+      throw csv::error(o.file + ": " + problem.what());
+    }
+  }();
   ArrayXi truth(static_cast<Index>(table.rows));
   Index row = 0;
   for (const csv::block& b : table.blocks) {
