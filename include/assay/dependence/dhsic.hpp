@@ -57,25 +57,25 @@ inline joint_kernels kernels_of(const char* function, const std::vector<variable
 }
 
 /// sum_ij w_i w_j prod_l k^l_ij, and with it row sums R^l_i = sum_j w_j k^l_ij of each kernel.
-struct joint_sums {
+struct joint_kernel_sums {
   core::cascade_sum product;
   std::vector<Eigen::ArrayXd> rows;
 
-  void merge(const joint_sums& o) {
+  void merge(const joint_kernel_sums& o) {
     product.merge(o.product);
     for (std::size_t l = 0; l < rows.size(); ++l) rows[l] += o.rows[l];
   }
 };
 
-inline joint_sums joint_sums_of(const joint_kernels& k) {
+inline joint_kernel_sums joint_kernel_sums_of(const joint_kernels& k) {
   const Index n = k.rows();
   const std::size_t d = k.sides.size();
   const Eigen::ArrayXd w = k.weights->empty() ? Eigen::ArrayXd::Ones(n).eval() : segment_of(k.weights->data(), 0, n).eval();
-  joint_sums total;
+  joint_kernel_sums total;
   total.rows.assign(d, Eigen::ArrayXd::Zero(n));
-  std::vector<joint_sums> parts(at(tile_parts));
+  std::vector<joint_kernel_sums> parts(at(tile_parts));
   core::parallel_for(tile_parts, [&](Index p) {
-    joint_sums& t = parts[at(p)];
+    joint_kernel_sums& t = parts[at(p)];
     t.rows.assign(d, Eigen::ArrayXd::Zero(n));
     tile_array a, product;
     for (Index first = p * tile_rows; first < n; first += tile_parts * tile_rows) {
@@ -105,24 +105,24 @@ inline joint_sums joint_sums_of(const joint_kernels& k) {
       }
     }
   });
-  for (const joint_sums& t : parts) total.merge(t);
+  for (const joint_kernel_sums& t : parts) total.merge(t);
   return total;
 }
 
 /// The three terms; a negative result is rounding.
-struct joint_terms {
+struct joint_kernel_terms {
   double product = 0;  ///< mean of the products
   double means = 1;    ///< product of the means
   double mixed = 0;    ///< mean of the products of row means
   double value() const { return product + means - 2 * mixed; }
 };
 
-inline joint_terms joint_terms_of(const joint_kernels& k) {
-  const joint_sums sums = joint_sums_of(k);
+inline joint_kernel_terms joint_kernel_terms_of(const joint_kernels& k) {
+  const joint_kernel_sums sums = joint_kernel_sums_of(k);
   const Index n = k.rows();
   double total = 0;
   for (Index i = 0; i < n; ++i) total += k.weight(i);
-  joint_terms out;
+  joint_kernel_terms out;
   out.product = sums.product.value() / (total * total);
   Eigen::ArrayXd mixed = Eigen::ArrayXd::Ones(n);
   const Eigen::ArrayXd p = (k.weights->empty() ? Eigen::ArrayXd::Ones(n).eval() : segment_of(k.weights->data(), 0, n).eval()) / total;
@@ -143,7 +143,7 @@ struct dhsic_metric : joint_metric<dhsic_metric, dhsic_options> {
   static bool whole_weights(const dhsic_options&) { return false; }
   static double of(const joint_sample& s, const dhsic_options& o) {
     const joint_kernels k = kernels_of(name, s.variables, s.weights, o.kernels);
-    return s.rows() == 0 ? o.undefined : (std::max)(0.0, joint_terms_of(k).value());
+    return s.rows() == 0 ? o.undefined : (std::max)(0.0, joint_kernel_terms_of(k).value());
   }
 };
 

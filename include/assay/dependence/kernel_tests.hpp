@@ -201,7 +201,7 @@ struct dhsic_test_metric : joint_metric<dhsic_test_metric, dhsic_test_options> {
     const std::vector<double> unweighted;
     const joint_kernels k = kernels_of(name, s.variables, unweighted, o.kernels);
     if (s.rows() < 2) return out;
-    const joint_terms own = joint_terms_of(k);
+    const joint_kernel_terms own = joint_kernel_terms_of(k);
     out.statistic = (std::max)(0.0, own.value());
     const double slack = 1e-13 * (std::abs(own.product) + std::abs(own.means) + 2 * std::abs(own.mixed));
     const exceedance_count c = count_exceedances(o.permutations, o.max_exceedances, [&] {
@@ -216,7 +216,7 @@ struct dhsic_test_metric : joint_metric<dhsic_test_metric, dhsic_test_options> {
           drawn.sides[l].data = &moved[l];
           for (Index i = 0; i < s.rows(); ++i) drawn.own[l][i] = k.own[l][order[at(i)]];
         }
-        return joint_terms_of(drawn).value() >= own.value() - slack;
+        return joint_kernel_terms_of(drawn).value() >= own.value() - slack;
       };
     });
     out.p_value = exceedance_p_value(c, o.max_exceedances);
