@@ -90,7 +90,8 @@ TEST_CASE("correlation_ratio: edge cases and errors") {
   CHECK(correlation_ratio(x.head(2), categorical(own.head(2))) == 1);
   CHECK_CLOSE(uf_ratio(x.head(2), categorical(own.head(2))), 1.0);
   // rows of weight 0 do not exist
-  const Eigen::ArrayXd w{{1, 1, 1, 0}};
+  Eigen::ArrayXd w = Eigen::ArrayXd::Ones(4);
+  w[3] = 0;
   CHECK_CLOSE(correlation_ratio(x, categorical(g), w), correlation_ratio(x.head(3), categorical(g.head(3))));
   CHECK_CLOSE(uf_ratio(x, categorical(own), w), uf_ratio(x.head(3), categorical(own.head(3))));
   CHECK(assay::is_undefined(correlation_ratio(x, categorical(g), 0 * w)));
