@@ -16,7 +16,7 @@ inline matrix kernel(const Eigen::MatrixXd& x, const assay::kernel_choice& k) {
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.rows(); ++j) {
       const auto a = (x.row(i).cast<long double>() - mean).eval(), b = (x.row(j).cast<long double>() - mean).eval();
-      const long double s = k.bandwidth, e = k.exponent;
+      const long double s = static_cast<long double>(k.bandwidth), e = static_cast<long double>(k.exponent);
       switch (k.kernel) {
         case assay::dependence_kernel::gaussian: out(i, j) = std::exp(-d(i, j) * d(i, j) / (2 * s * s)); break;
         case assay::dependence_kernel::laplace: out(i, j) = std::exp(-d(i, j) / s); break;

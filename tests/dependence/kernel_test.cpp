@@ -42,6 +42,6 @@ TEST_CASE("median bandwidth: offset, scale, order, weight 0, constants, categori
 }
 
 TEST_CASE("median bandwidth: errors") {
-  CHECK(test::error_of([] { assay::median_bandwidth(Eigen::Array3d(1, NAN, 2)); }) == "assay::median_bandwidth: x[1] is NaN");
+  CHECK(test::error_of([] { assay::median_bandwidth(Eigen::Array3d(1, std::nan(""), 2)); }) == "assay::median_bandwidth: x[1] is NaN");
   CHECK(test::error_of([] { assay::median_bandwidth(Eigen::Array3i(1, 0, 2)); }).find("pass categorical(x)") != std::string::npos);
 }

@@ -27,7 +27,7 @@ class sorted_pair_median {
     const double all = x_.back() - x_.front();
     const double total = within(all);
     const double lower = smallest(total * (0.5 - half_slack), all);
-    return (lower + smallest(total * (0.5 + half_slack), all)) / 2;
+    return within(lower) > total * (0.5 + half_slack) ? lower : (lower + next(lower, all)) / 2;
   }
 
  private:
@@ -42,6 +42,15 @@ class sorted_pair_median {
       sum += (below_[i + 1] - below_[i]) * (below_[end] - below_[equal]);
     }
     return sum;
+  }
+  /// The smallest distance above t.
+  double next(double t, double largest) const {
+    double out = largest;
+    for (std::size_t i = 0, end = 0; i < x_.size(); ++i) {
+      while (end < x_.size() && x_[end] - x_[i] <= t) ++end;
+      if (end < x_.size()) out = (std::min)(out, x_[end] - x_[i]);
+    }
+    return out;
   }
   /// The smallest distance within which there is more than the weight: by bisection on its bits.
   double smallest(double weight, double largest) const {
