@@ -5,6 +5,8 @@
 
 #include <assay/dependence/grouped_sample.hpp>
 
+#include <utility>
+
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
 
@@ -82,12 +84,13 @@ energy_pair load_energy_pair(const char* function, const X& x, const Y& y, const
   return {function, std::move(a), std::move(b)};
 }
 
-/// E_gh in the caller's units, V or U; NaN where undefined.
+/// E_gh in the caller's units, V or U; NaN where undefined. The lower group first, so that E_gh and E_hg have the same bits.
 inline double energy_between(const grouped_sample& s, const group_energies& e, Index g, Index h, const distance_options& o) {
+  if (g > h) std::swap(g, h);
   const double fg = s.within_factor[at(g)], fh = s.within_factor[at(h)];
   if (is_undefined(fg) || is_undefined(fh)) return o.undefined;
-  double value = e.between(g, h);
   if (g == h) return 0;
+  double value = e.between(g, h);
   if (o.statistic == statistic::u) value -= (fg - 1) * e.within[g] + (fh - 1) * e.within[h];
   return value * std::pow(s.z.scale, o.exponent);
 }
