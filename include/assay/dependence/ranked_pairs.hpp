@@ -211,6 +211,7 @@ struct ranked_pairs {
   Index rows() const { return static_cast<Index>(x.size()); }
   double weight(Index k) const { return weight_x.empty() ? 1.0 : weight_x[at(k)]; }
 
+  ranked_pairs() = default;  ///< to be filled from columns that were ranked before
   ranked_pairs(const variable& vx, const variable& vy, const std::vector<double>& weights) {
     const Index n = vx.rows;
     ranking of_y = rank_values(vy.column(0), n);
