@@ -14,6 +14,7 @@
 #include <assay/fairness/group_table.hpp>
 #include <assay/fairness/income_distribution.hpp>
 #include <assay/fairness/intersect.hpp>
+#include <assay/fairness/lambda_sweep_summary.hpp>
 #include <assay/fairness/lorenz_curve.hpp>
 #include <assay/fairness/predictive_parity.hpp>
 #include <assay/fairness/welfare_summary.hpp>
