@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The median heuristic.
 #include <assay/dependence/kernel.hpp>
+#include <assay/dependence/pair_median.hpp>
 
 #include "dependence/kernel_oracle.hpp"
 

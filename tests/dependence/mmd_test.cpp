@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // MMD against kernel matrices.
 #include <assay/dependence/mmd.hpp>
+#include <assay/dependence/two_kernel_samples.hpp>
 
 #include "dependence/kernel_oracle.hpp"
 
