@@ -11,6 +11,7 @@
 #include <assay/dependence/distance_options.hpp>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 ASSAY_NAMESPACE_BEGIN
 namespace dependence_detail {
@@ -181,6 +182,16 @@ inline void centre(variable& v, const std::vector<double>& weights) {
 /// Renumbers codes 0..classes-1 in their order; returns classes.
 template <class Key>
 Index renumber(std::vector<Key> keys, std::vector<std::uint32_t>& codes) {
+  const Key largest = keys.empty() ? 0 : *std::max_element(keys.begin(), keys.end());
+  if (largest < 4096 || largest < keys.size()) {
+    std::vector<std::uint32_t> number(static_cast<std::size_t>(largest) + 1, 0);
+    for (const Key k : keys) number[static_cast<std::size_t>(k)] = 1;
+    std::uint32_t next = 0;
+    for (std::uint32_t& k : number) next += std::exchange(k, next);
+    codes.resize(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) codes[i] = number[static_cast<std::size_t>(keys[i])];
+    return keys.empty() ? 0 : static_cast<Index>(next);
+  }
   std::vector<std::uint32_t> order(keys.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
   core::radix_sort(keys, order);
