@@ -1,4 +1,5 @@
 #include <assay/dependence/conditional_distance_covariance.hpp>
+#include <assay/dependence/grouped_sample.hpp>
 
 #include "dependence/oracle.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // HSIC and kernel alignment against their matrices.
 #include <assay/dependence/centered_kernel_alignment.hpp>
+#include <assay/dependence/kernel_tiles.hpp>
 
 #include "dependence/kernel_oracle.hpp"
 
