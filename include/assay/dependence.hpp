@@ -4,6 +4,7 @@
 /// Eigen alone.
 #pragma once
 
+#include <assay/dependence/affinely_invariant.hpp>
 #include <assay/dependence/categorical.hpp>
 #include <assay/dependence/centered_kernel_alignment.hpp>
 #include <assay/dependence/chatterjee_xi.hpp>
@@ -39,4 +40,5 @@
 #include <assay/dependence/mutual_information.hpp>
 #include <assay/dependence/mutual_information_knn.hpp>
 #include <assay/dependence/partial_distance_correlation.hpp>
+#include <assay/dependence/partial_distance_test.hpp>
 #include <assay/dependence/variables.hpp>
