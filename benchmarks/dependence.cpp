@@ -41,6 +41,41 @@ void distance_covariance_multivariate(benchmark::State& state) {
 }
 BENCHMARK(distance_covariance_multivariate)->Args({5000, 3})->Args({5000, 32})->Unit(benchmark::kMillisecond);
 
+/// Concatenated distance covariance of a number and two attributes, value with gradient.
+void concatenated_gradient(benchmark::State& state) {
+  const auto& d = predictions<double>::of(state.range(0));
+  const auto all = assay::variables(d.p, assay::categorical(d.group), assay::categorical(d.hard));
+  const assay::concatenated_distance_options unbiased{.statistic = assay::statistic::u};
+  for (auto _ : state) benchmark::DoNotOptimize(assay::concatenated_distance_covariance_squared_gradient(all, unbiased).value);
+}
+BENCHMARK(concatenated_gradient)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
+void joint_gradient(benchmark::State& state) {
+  const auto& d = predictions<double>::of(state.range(0));
+  const auto all = assay::variables(d.p, assay::categorical(d.group), assay::categorical(d.hard));
+  const assay::joint_distance_options unbiased{.statistic = assay::statistic::u};
+  for (auto _ : state) benchmark::DoNotOptimize(assay::joint_distance_covariance_squared_gradient(all, unbiased).value);
+}
+BENCHMARK(joint_gradient)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
+void hsic(benchmark::State& state) {
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Random(state.range(0), 3), y = Eigen::MatrixXd::Random(state.range(0), 3);
+  for (auto _ : state) benchmark::DoNotOptimize(assay::hsic(x, y, {.x = {.bandwidth = 1}, .y = {.bandwidth = 1}}));
+}
+BENCHMARK(hsic)->Arg(5000)->Unit(benchmark::kMillisecond);
+
+void energy_distance(benchmark::State& state) {
+  const auto& d = predictions<double>::of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(assay::energy_distance(d.p, d.w));
+}
+BENCHMARK(energy_distance)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
+void chatterjee_xi(benchmark::State& state) {
+  const auto& d = predictions<double>::of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(assay::chatterjee_xi(d.p, d.w));
+}
+BENCHMARK(chatterjee_xi)->Arg(1000000)->Unit(benchmark::kMillisecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();
