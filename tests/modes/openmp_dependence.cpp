@@ -21,6 +21,14 @@ TEST_CASE("openmp: dependence does not depend on the number of threads") {
     std::vector<double> all{distance_covariance_squared(x, y), distance_covariance_squared(x, categorical(g)),
                             tiles.covariance_squared, tiles.correlation_squared,
                             distance_covariance_test(x.topRows(500), y.topRows(500)).p_value};
+    const Eigen::MatrixXd moved = a.array() + 1;
+    const auto joint = joint_distance_covariance_squared_gradient(a, b, categorical(g.head(1500)));
+    const auto kernels = hsic_gradient(a, b);
+    for (const double value : {joint.value, kernels.value, joint.gradient.abs().sum(), kernels.gradient.abs().sum(), energy_distance(a, moved),
+                               dhsic(variables(a, b, a.col(0))), mmd_squared(a, moved), distance_correlation_matrix(a).sum(),
+                               mutual_information_knn(a, b), joint_independence_test(variables(a.topRows(60), b.topRows(60)), {.permutations = 99}).p_value}) {
+      all.push_back(value);
+    }
     all.insert(all.end(), gradient.begin(), gradient.end());
     all.insert(all.end(), slow.begin(), slow.end());
     results.push_back(all);
