@@ -6,28 +6,15 @@
 #include "evaluate/output.hpp"
 
 #include "csv/error.hpp"
+#include "report/command.hpp"
 
-#include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <fmt/format.h>
-#include <fstream>
 #include <new>
 
 namespace {
 
-void write(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw csv::error("cannot write " + csv::quoted(path));
-}
-
-int refuse(std::string message) {
-  std::replace(message.begin(), message.end(), '\n', ' ');
-  fmt::print(stderr, "evaluate_csv: {}\n", message);
-  return 2;
-}
+int refuse(const std::string& message) { return report::refuse("evaluate_csv", message); }
 
 }  // namespace
 
@@ -36,9 +23,9 @@ int main(int argc, char** argv) {
   if (exit) return *exit;
   try {
     const evaluate::evaluation result = evaluate::evaluate_file(asked);
-    if (!asked.json.empty()) write(asked.json, evaluate::to_json(result, asked));
-    if (!asked.html.empty()) write(asked.html, evaluate::to_html(result, asked));
-    if (!asked.save_map.empty()) write(asked.save_map, {result.map.begin(), result.map.end()});
+    if (!asked.json.empty()) report::write_file(asked.json, evaluate::to_json(result, asked));
+    if (!asked.html.empty()) report::write_file(asked.html, evaluate::to_html(result, asked));
+    if (!asked.save_map.empty()) report::write_file(asked.save_map, {result.map.begin(), result.map.end()});
     fmt::print("{}", evaluate::to_text(result, asked));
     bool any = false;
     for (const std::string& path : {asked.json, asked.html, asked.save_map}) {

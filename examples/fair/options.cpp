@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "fair/options.hpp"
 
+#include "report/command.hpp"
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -118,10 +120,7 @@ parsed parse_arguments(int argc, char** argv) {
     fmt::print("{}", app.help());
     out.exit = 0;
   } catch (const CLI::ParseError& problem) {
-    std::string message = problem.what();
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    fmt::print(stderr, "train_fair_classifier: {} (see --help)\n", message);
-    out.exit = 2;
+    out.exit = report::refuse("train_fair_classifier", std::string(problem.what()) + " (see --help)");
   }
   return out;
 }
