@@ -9,6 +9,12 @@
 
 namespace oracle {
 
+/// One of every kind.
+inline const std::vector<assay::kernel_choice> kernels{{assay::dependence_kernel::gaussian, 0.7}, {assay::dependence_kernel::laplace, 1.3},
+                                         {assay::dependence_kernel::distance_induced, 0, 1, 0, 1.0},
+                                         {assay::dependence_kernel::distance_induced, 0, 1, 0, 0.7}, {assay::dependence_kernel::linear},
+                                         {assay::dependence_kernel::discrete}};
+
 inline matrix kernel(const Eigen::MatrixXd& x, const assay::kernel_choice& k) {
   const matrix d = distances(x);
   const Eigen::Matrix<long double, 1, Eigen::Dynamic> mean = x.cast<long double>().colwise().mean();

@@ -13,10 +13,7 @@ using Eigen::Index;
 namespace {
 
 constexpr assay::statistic u = assay::statistic::u;
-const std::vector<kernel_choice> kernels{{dependence_kernel::gaussian, 0.7}, {dependence_kernel::laplace, 1.3},
-                                         {dependence_kernel::distance_induced, 0, 1, 0, 1.0},
-                                         {dependence_kernel::distance_induced, 0, 1, 0, 0.7}, {dependence_kernel::linear},
-                                         {dependence_kernel::discrete}};
+const std::vector<kernel_choice>& kernels = oracle::kernels;
 
 /// MMD^2 by its definition; k is of the pooled sample.
 double mmd_of(const oracle::matrix& k, Index n, bool unbiased) {

@@ -65,26 +65,9 @@ struct tile_pair {
   Eigen::ArrayXd r, s;
 };
 inline permuted_sums permuted(const tile_pair& p, const permutation& order) {
-  const Index n = p.x->rows;
   variable y = *p.y;
   take_rows(*p.y, order, y);
-  core::cascade_sum sum;
-  tile_array a, b;
-  for (Index first = 0; first < n; first += tile_rows) {
-    const Index last = (std::min)(first + tile_rows, n);
-    for (Index begin = first; begin < n; begin += tile_columns) {
-      const Index end = (std::min)(begin + tile_columns, n);
-      for (Index i = first; i < last && i + 1 < end; ++i) {
-        const Index from = (std::max)(begin, i + 1);
-        a.resize(end - from);
-        b.resize(end - from);
-        distances(*p.x, p.exponent, i, from, a);
-        distances(y, p.exponent, i, from, b);
-        sum.add(2 * (a * b).sum());
-      }
-    }
-  }
-  return {sum.value(), product_sum(p.r.data(), p.s.data(), order.data(), n)};
+  return {product_of_tiles(*p.x, y, p.exponent), product_sum(p.r.data(), p.s.data(), order.data(), p.x->rows)};
 }
 
 /// Share of the permutations that reach the statistic of the data.
@@ -104,8 +87,7 @@ inline distance_test_result permutation_test_of(const sample& s, const distance_
   distance_test_result out{found.covariance_squared, o.undefined, found.correlation_squared, 0, false};
   const combination c(scheme_of(s, plain), s.rows(), {});
   if (!c.defined() || s.rows() < 2) return out;
-  permutation identity(at(s.rows()));
-  for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::uint32_t>(i);
+  const permutation identity = identity_permutation(s.rows());
   const permutation_share share = [&] {
     switch (algorithm_for(s.x, s.y, o.exponent)) {
       case distance_algorithm::ranked_pairs: {

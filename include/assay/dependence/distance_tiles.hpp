@@ -61,6 +61,29 @@ inline void distances(const variable& v, double exponent, Index i, Index begin, 
   }
 }
 
+/// sum_ij a_ij b_ij over ordered pairs of rows, for whatever has distances.
+template <class Side>
+double product_of_tiles(const Side& x, const Side& y, double exponent) {
+  core::cascade_sum sum;
+  tile_array a, b;
+  const Index n = x.rows;
+  for (Index first = 0; first < n; first += tile_rows) {
+    const Index last = (std::min)(first + tile_rows, n);
+    for (Index begin = first; begin < n; begin += tile_columns) {
+      const Index end = (std::min)(begin + tile_columns, n);
+      for (Index i = first; i < last && i + 1 < end; ++i) {
+        const Index from = (std::max)(begin, i + 1);
+        a.resize(end - from);
+        b.resize(end - from);
+        distances(x, exponent, i, from, a);
+        distances(y, exponent, i, from, b);
+        sum.add(2 * (a * b).sum());
+      }
+    }
+  }
+  return sum.value();
+}
+
 /// Row sums and moments of one pass over all pairs.
 struct tile_sums {
   Eigen::ArrayXd r, s;

@@ -52,28 +52,6 @@ struct kernel_test_result {
 
 namespace dependence_detail {
 
-/// sum_ij a_ij b_ij over ordered pairs.
-inline double product_of_tiles(const kernel_side& x, const kernel_side& y) {
-  core::cascade_sum sum;
-  tile_array a, b;
-  const Index n = x.rows;
-  for (Index first = 0; first < n; first += tile_rows) {
-    const Index last = (std::min)(first + tile_rows, n);
-    for (Index begin = first; begin < n; begin += tile_columns) {
-      const Index end = (std::min)(begin + tile_columns, n);
-      for (Index i = first; i < last && i + 1 < end; ++i) {
-        const Index from = (std::max)(begin, i + 1);
-        a.resize(end - from);
-        b.resize(end - from);
-        distances(x, 1, i, from, a);
-        distances(y, 1, i, from, b);
-        sum.add(2 * (a * b).sum());
-      }
-    }
-  }
-  return sum.value();
-}
-
 template <class Options>
 permutation_plan kernel_plan(const char* function, const Options& o) {
   const permutation_plan plan{o.permutations, o.seed, o.max_exceedances};
@@ -92,15 +70,14 @@ inline kernel_test_result hsic_test_of(const sample& s, const hsic_test_options&
   const auto value = [&](double ab, const std::uint32_t* order) {
     return c.first * ab - 2 * c.second * product_sum(sums.r.data(), sums.s.data(), order, s.rows());
   };
-  permutation identity(at(s.rows()));
-  for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::uint32_t>(i);
-  const double ab = product_of_tiles(x, y);
+  const permutation identity = identity_permutation(s.rows());
+  const double ab = product_of_tiles(x, y, 1);
   const permutation_share p = permutation_p_value(s.rows(), plan, value(ab, identity.data()), 1e-13 * c.first * ab, [&] {
     return [&, moved = s.y](const permutation& order) mutable {
       take_rows(s.y, order, moved);
       kernel_side side = y;
       side.data = &moved;
-      return value(product_of_tiles(x, side), order.data());
+      return value(product_of_tiles(x, side, 1), order.data());
     };
   });
   out.p_value = p.p_value;

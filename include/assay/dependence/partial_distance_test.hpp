@@ -89,8 +89,7 @@ inline partial_distance_test_result partial_test_of(const joint_sample& s, const
   const auto value = [&](const permuted_sums& y, const permuted_sums& z) {
     return c.first * (y.ab - share * z.ab) - 2 * c.second * (y.rs - share * z.rs);
   };
-  permutation identity(at(s.rows()));
-  for (std::size_t i = 0; i < identity.size(); ++i) identity[i] = static_cast<std::uint32_t>(i);
+  const permutation identity = identity_permutation(s.rows());
   const permuted_sums y = with_y(identity), z = with_z(identity);
   const permutation_share found = permutation_p_value(
       s.rows(), {o.permutations, o.seed, o.max_exceedances}, value(y, z), 1e-13 * c.first * (y.ab + std::abs(share) * z.ab),

@@ -16,6 +16,12 @@ namespace dependence_detail {
 
 using permutation = std::vector<std::uint32_t>;
 
+inline permutation identity_permutation(Index n) {
+  permutation order(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+  return order;
+}
+
 /// What the options of a permutation test say.
 struct permutation_plan {
   Index permutations = 999;
